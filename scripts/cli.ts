@@ -1,0 +1,190 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDocument } from 'yaml';
+import { DataFault } from '../src/errors.ts';
+import { terminalProgress } from '../src/progress.ts';
+
+/** Exit statuses that scripts rely on. */
+const DONE = 0;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+  description: string;
+};
+
+/**
+ * Runs the command line.
+ * @param args without the program's name
+ * @returns the exit status
+ */
+export async function main(args: string[]): Promise<number> {
+  try {
+    await program().parseAsync(args, { from: 'user' });
+    return DONE;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+    if (error instanceof DataFault) process.stderr.write(`error: ${error.message}\n`);
+    else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return FAILED;
+  }
+}
+
+function program(): Command {
+  const command = new Command('reading-room')
+    .description(PACKAGE.description)
+    .version(PACKAGE.version)
+    .exitOverride()
+    .showHelpAfterError('(--help lists what is allowed)');
+  buildCommand(command);
+  sampleCommand(command);
+  serveCommand(command);
+  return command;
+}
+
+const example = (text: string) => `\nExample:\n  ${text}`;
+
+function buildCommand(parent: Command): void {
+  parent
+    .command('build')
+    .description('read a dataset and write its site')
+    .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
+    .option('--out <dir>', 'folder of the site; replaced as a whole', 'dist')
+    .option(
+      '--config <file>',
+      'settings of the report (default: report.yaml of the dataset, else content/report.yaml)',
+    )
+    .option('--cache <dir>', 'folder for the catalogue', '.reading-room')
+    .option('--jobs <n>', 'images read at the same time', wholeNumber(1), availableParallelism())
+    .option('--base <path>', 'path at which the site will be hosted', basePath, '/')
+    .option('--site <url>', 'address at which the site will be hosted, for canonical links', siteUrl)
+    .addOption(
+      new Option(
+        '--imaging <backend>',
+        'library that decodes images (default: sharp where it loads)',
+      ).choices(['sharp', 'portable']),
+    )
+    .option('--strict', 'fail where a file could not be read')
+    .addHelpText('after', example('reading-room build --data ~/rsna --out site --base /rsna/'))
+    .action(async (options) => {
+      const { build } = await import('../src/build.ts');
+      const progress = terminalProgress();
+      const result = await build({ ...options, progress });
+      const findings = result.findings.map((f) => `${f.count} ${f.severity}`).join(', ') || 'none';
+      progress.note(`${result.patients} patients, ${result.pages} pages; findings: ${findings}`);
+      progress.note(`The site is in ${result.out}. Look at it with: reading-room serve --out ${result.out}`);
+    });
+}
+
+function sampleCommand(parent: Command): void {
+  parent
+    .command('sample')
+    .description('write a small RSNA-shaped dataset of our own making; same seed, same bytes')
+    .requiredOption('--out <dir>', 'folder to write to')
+    .option('--patients <n>', 'labelled patients', wholeNumber(2), 60)
+    .option('--seed <n>', 'a number from which everything is drawn', wholeNumber(0), 1)
+    .addHelpText('after', example('reading-room sample --out sample --patients 60'))
+    .action(async ({ out, patients, seed }) => {
+      refuseForeignFolder(out);
+      const { writeSample } = await import('./sample/write.ts');
+      const progress = terminalProgress();
+      let stage: ReturnType<typeof progress.stage> | undefined;
+      let told = 0;
+      const written = await writeSample({
+        out,
+        patients,
+        seed,
+        onProgress(done, total) {
+          stage ??= progress.stage('sample', total);
+          stage.advance(done - told);
+          told = done;
+        },
+      });
+      writeSampleSettings(out);
+      stage?.done(`${written.patients} patients, ${written.images} images in ${out}`);
+    });
+}
+
+const SAMPLE_MARK = "Settings of the sample's report.";
+
+/** The sample overwrites label files: never somebody's dataset. */
+function refuseForeignFolder(out: string): void {
+  if (!existsSync(out) || readdirSync(out).length === 0) return;
+  const settings = path.join(out, 'report.yaml');
+  if (existsSync(settings) && readFileSync(settings, 'utf8').includes(SAMPLE_MARK)) return;
+  throw new DataFault('the folder holds something other than a sample made by Reading Room.', {
+    file: out,
+    remedy: 'Choose an empty or new folder with --out.',
+  });
+}
+
+/** The sample's report says on every page that nobody was X-rayed for it. */
+function writeSampleSettings(out: string): void {
+  const document = parseDocument(readFileSync(new URL('../content/report.yaml', import.meta.url), 'utf8'));
+  document.commentBefore = ` ${SAMPLE_MARK}`;
+  document.set('title', 'Reading Room sample');
+  document.set(
+    'description',
+    'A small dataset in the layout of the RSNA Pneumonia Detection Challenge 2018, made to show what a report looks like.',
+  );
+  document.set(
+    'notice',
+    'This is a made-up sample: its images are drawn by a program, and no person stands behind them.',
+  );
+  for (const key of ['homepage', 'citation', 'licence']) document.delete(key);
+  writeFileSync(path.join(out, 'report.yaml'), document.toString());
+}
+
+function serveCommand(parent: Command): void {
+  parent
+    .command('serve')
+    .description('serve a built site on this machine')
+    .option('--out <dir>', 'folder of the site', 'dist')
+    .option('--port <n>', 'port to listen on (default: the first free one from 4321)', wholeNumber(0, 65535))
+    .addHelpText('after', example('reading-room serve --out site --port 8080'))
+    .action(async (options) => {
+      const { serve } = await import('../src/serve.ts');
+      const { url } = await serve(options);
+      process.stdout.write(`${url}\n`);
+      process.stderr.write('Press Ctrl-C to stop.\n');
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      });
+      process.exit(DONE);
+    });
+}
+
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** A base path with a slash at both ends. */
+function basePath(text: string): string {
+  if (
+    !/^[\w./~-]*$/.test(text) ||
+    text.includes('//') ||
+    text.split('/').some((part) => part === '.' || part === '..')
+  ) {
+    throw new InvalidArgumentError(
+      'Expected a path such as /rsna/ of letters, digits, ".", "_", "~" and "-".',
+    );
+  }
+  return `/${text.replace(/^\/|\/$/g, '')}/`.replace('//', '/');
+}
+
+function siteUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new InvalidArgumentError('Expected an address such as https://example.org.');
+  }
+  return text;
+}

@@ -1,0 +1,187 @@
+import type { DicomJson } from '../dicom/json.ts';
+import { Database, type Row } from './database.ts';
+import type { Finding, ImageRecord, InputRecord, NumberedBox, Patient, Severity } from './types.ts';
+
+/** Which patients a gallery shows. */
+export interface Selection {
+  class?: string;
+}
+
+const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
+const IMAGE = `SELECT number, patient, split, path, bytes, slug, transfer_syntax, pixel_bytes, frames, rows, columns,
+  bits_stored, photometric, min, max, mean, standard_deviation, frame, thumbnail, thumbnail_width, thumbnail_height,
+  problem FROM images`;
+
+/** A finished catalogue, read-only: everything after ingestion asks here. */
+export class Catalogue {
+  /** For statistics and checks, which speak SQL over the tables of `schema.ts`. */
+  readonly db: Database;
+
+  constructor(db: Database) {
+    this.db = db;
+  }
+
+  static open(file: string): Catalogue {
+    return new Catalogue(Database.open(file));
+  }
+
+  meta(key: string): string | undefined {
+    return this.db.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)?.value;
+  }
+
+  /** A count, for SQL that answers with one number. */
+  count(sql: string, ...values: (string | number)[]): number {
+    return Number(Object.values(this.db.get(sql, ...values) ?? { n: 0 })[0]);
+  }
+
+  patient(number: number): Patient | undefined {
+    const row = this.db.get(`${PATIENT} WHERE number = ?`, number);
+    return row && toPatient(row);
+  }
+
+  /** How many patients a selection holds. */
+  patientCount({ class: name }: Selection = {}): number {
+    return name === undefined
+      ? this.count('SELECT count(*) FROM patients')
+      : this.count('SELECT count(*) FROM patients WHERE class = ?', name);
+  }
+
+  /** Patients in the site's order, a page at a time. */
+  patients({ class: name }: Selection, offset: number, limit: number): Patient[] {
+    const rows =
+      name === undefined
+        ? this.db.all(`${PATIENT} ORDER BY number LIMIT ? OFFSET ?`, limit, offset)
+        : this.db.all(`${PATIENT} WHERE class = ? ORDER BY number LIMIT ? OFFSET ?`, name, limit, offset);
+    return rows.map(toPatient);
+  }
+
+  /** Numbers and URL names of all patients: what routing needs, and no more. */
+  patientSlugs(): { number: number; slug: string }[] {
+    return this.db.all('SELECT number, slug FROM patients ORDER BY number');
+  }
+
+  boxes(patient: number): NumberedBox[] {
+    return this.db.all<NumberedBox & Row>(
+      'SELECT number, x, y, width, height, line FROM boxes WHERE patient = ? ORDER BY number',
+      patient,
+    );
+  }
+
+  images(patient: number): ImageRecord[] {
+    return this.db.all(`${IMAGE} WHERE patient = ? ORDER BY number`, patient).map(toImage);
+  }
+
+  /** An image's header as read. It may hold identity: pass it through the privacy policy before it is shown. */
+  header(image: number): DicomJson | undefined {
+    const row = this.db.get<{ header: string | null }>('SELECT header FROM images WHERE number = ?', image);
+    return row?.header ? (JSON.parse(row.header) as DicomJson) : undefined;
+  }
+
+  inputs(): InputRecord[] {
+    return this.db.all('SELECT * FROM inputs ORDER BY name').map(toInput);
+  }
+
+  splits(): { name: string; labelled: boolean }[] {
+    return this.db
+      .all<{ name: string; labelled: number }>('SELECT name, labelled FROM splits ORDER BY position')
+      .map(({ name, labelled }) => ({ name, labelled: labelled === 1 }));
+  }
+
+  /** Findings about one patient. */
+  findingsOf(patient: number): Finding[] {
+    return this.db
+      .all(
+        `SELECT f.* FROM findings f JOIN finding_patients p ON p.finding = f.number
+         WHERE p.patient = ? ORDER BY f.number`,
+        patient,
+      )
+      .map((row) => this.#finding(row));
+  }
+
+  /** All findings, one at a time: by code, then in the order in which they were found. */
+  *findings(): Generator<Finding> {
+    for (const row of this.db.iterate('SELECT * FROM findings ORDER BY number')) yield this.#finding(row);
+  }
+
+  #finding(row: Row): Finding {
+    const patients = this.db.all<{ id: string }>(
+      `SELECT p.id FROM finding_patients f JOIN patients p ON p.number = f.patient
+       WHERE f.finding = ? ORDER BY p.number`,
+      row.number as number,
+    );
+    return {
+      code: row.code as string,
+      severity: row.severity as Severity,
+      patients: patients.map((p) => p.id),
+      message: row.message as string,
+      file: text(row.file),
+      line: number(row.line),
+    };
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+const text = (value: Row[string] | undefined) =>
+  value === null || value === undefined ? undefined : String(value);
+const number = (value: Row[string] | undefined) =>
+  value === null || value === undefined ? undefined : Number(value);
+const list = <T>(value: Row[string] | undefined) => {
+  const json = text(value);
+  return json === undefined ? undefined : (JSON.parse(json) as T);
+};
+
+function toPatient(row: Row): Patient {
+  return {
+    number: Number(row.number),
+    id: String(row.id),
+    slug: String(row.slug),
+    labelled: row.labelled === 1,
+    target: number(row.target) as 0 | 1 | undefined,
+    class: text(row.class),
+    boxes: Number(row.boxes),
+  };
+}
+
+function toImage(row: Row): ImageRecord {
+  return {
+    number: Number(row.number),
+    patient: Number(row.patient),
+    split: String(row.split),
+    path: String(row.path),
+    bytes: Number(row.bytes),
+    slug: String(row.slug),
+    transferSyntaxUID: text(row.transfer_syntax),
+    pixelBytes: number(row.pixel_bytes),
+    frames: number(row.frames),
+    rows: number(row.rows),
+    columns: number(row.columns),
+    bitsStored: number(row.bits_stored),
+    photometricInterpretation: text(row.photometric),
+    min: number(row.min),
+    max: number(row.max),
+    mean: number(row.mean),
+    standardDeviation: number(row.standard_deviation),
+    frame: text(row.frame),
+    thumbnail: text(row.thumbnail),
+    thumbnailWidth: number(row.thumbnail_width),
+    thumbnailHeight: number(row.thumbnail_height),
+    problem: text(row.problem),
+  };
+}
+
+function toInput(row: Row): InputRecord {
+  return {
+    name: String(row.name),
+    kind: row.kind as InputRecord['kind'],
+    role: text(row.role),
+    bytes: Number(row.bytes),
+    files: number(row.files),
+    sha256: text(row.sha256),
+    rows: number(row.rows),
+    columns: list<string[]>(row.columns),
+    preview: list<string[][]>(row.preview),
+  };
+}

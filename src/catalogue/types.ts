@@ -1,0 +1,80 @@
+import type { Box } from '../imaging/types.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Something a person should look at. Messages never repeat header values: those may hold identity. */
+export interface Finding {
+  code: string;
+  severity: Severity;
+  /** Ids of the patients it is about, in the site's order; empty where none is known. */
+  patients: string[];
+  message: string;
+  /** The input file and line it stands in, where there is one. */
+  file?: string | undefined;
+  line?: number | undefined;
+}
+
+/** A patient as labelled. */
+export interface Patient {
+  /** Position in the site's order, from 1. */
+  number: number;
+  id: string;
+  /** The id as it stands in URLs and file names. */
+  slug: string;
+  /** Whether a row of the label CSV speaks of the patient. */
+  labelled: boolean;
+  /** 1 where any readable row says so, 0 where all say 0, undefined without a readable row. */
+  target: 0 | 1 | undefined;
+  class: string | undefined;
+  /** Number of boxes. */
+  boxes: number;
+}
+
+/** A box with its number within the patient, from 1. Pixels of the image, origin at its top-left corner. */
+export interface NumberedBox extends Box {
+  number: number;
+  /** Line of the label CSV. */
+  line: number;
+}
+
+/** What the site shows of an image: everything but its header. */
+export interface ImageRecord {
+  number: number;
+  patient: number;
+  split: string;
+  path: string;
+  bytes: number;
+  slug: string;
+  transferSyntaxUID: string | undefined;
+  pixelBytes: number | undefined;
+  frames: number | undefined;
+  rows: number | undefined;
+  columns: number | undefined;
+  bitsStored: number | undefined;
+  photometricInterpretation: string | undefined;
+  min: number | undefined;
+  max: number | undefined;
+  mean: number | undefined;
+  standardDeviation: number | undefined;
+  /** File name under /frames/. */
+  frame: string | undefined;
+  /** File name under /thumbnails/. */
+  thumbnail: string | undefined;
+  thumbnailWidth: number | undefined;
+  thumbnailHeight: number | undefined;
+  /** Why the image could not be read. */
+  problem: string | undefined;
+}
+
+/** An entry of the dataset's folder with what was read of it. */
+export interface InputRecord {
+  name: string;
+  kind: 'table' | 'images' | 'other';
+  role: string | undefined;
+  bytes: number;
+  files: number | undefined;
+  sha256: string | undefined;
+  rows: number | undefined;
+  columns: string[] | undefined;
+  preview: string[][] | undefined;
+}

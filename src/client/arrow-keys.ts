@@ -1,0 +1,10 @@
+/** Left and right arrow follow the page's `rel="prev"` and `rel="next"` links, unless something else needs the keys. */
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const relation = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
+  if (!relation) return;
+  const target = event.target as Element | null;
+  if (target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .scroll')) return;
+  const link = document.querySelector<HTMLLinkElement>(`link[rel=${relation}]`);
+  if (link) location.assign(link.href);
+});

@@ -1,0 +1,86 @@
+import type { Box } from '../imaging/types.ts';
+import type { CsvTable } from './csv.ts';
+
+/** One row of the label CSV. A row that cannot be read has a problem, and its patient where that much is clear. */
+export interface LabelRow {
+  file: string;
+  /** Physical line on which the row starts; the header is line 1. */
+  line: number;
+  patientId: string | undefined;
+  /** 1 positive, 0 negative; undefined for a row that cannot be read. */
+  target: 0 | 1 | undefined;
+  /** In image pixels, origin at the top-left corner; undefined where the row has none or one that is no box. */
+  box: Box | undefined;
+  /** What is wrong with the row, in a sentence. */
+  problem?: { code: 'bad-row' | 'box-zero-area'; message: string };
+}
+
+/** One row of the class CSV. */
+export interface ClassRow {
+  file: string;
+  line: number;
+  patientId: string | undefined;
+  className: string | undefined;
+  problem?: { code: 'bad-row'; message: string };
+}
+
+/** A file that should hold an image. */
+export interface ImageFile {
+  /** Relative to the dataset's folder, with `/`. */
+  path: string;
+  patientId: string;
+  split: string;
+  bytes: number;
+}
+
+/** Something in the folder that is not read as an image, and why. */
+export interface SkippedFile {
+  path: string;
+  skipped: string;
+}
+
+/** An entry of the dataset's folder, as `ls` shows it. */
+export interface FolderEntry {
+  name: string;
+  kind: 'table' | 'images' | 'other';
+  /** Size of a file, or of all files of a folder of images. */
+  bytes: number;
+  /** Files in a folder of images. */
+  files?: number;
+  /** What the dataset's format uses it for; undefined where it does not. */
+  role?: string;
+}
+
+/** A part of the dataset, such as train and test. */
+export interface Split {
+  name: string;
+  /** Whether the label CSVs speak of it. */
+  labelled: boolean;
+}
+
+/** A dataset as found on disk. Its tables and images are read as streams: nothing here grows with its size. */
+export interface Dataset {
+  /** The format's name, such as `rsna`. */
+  adapter: string;
+  folder: string;
+  splits: Split[];
+  /** What a person should know about how the folder was understood. */
+  notes: string[];
+  /** Tables with their contents' summary, complete after they were read. */
+  tables: CsvTable[];
+  labels(): AsyncIterable<LabelRow>;
+  classes(): AsyncIterable<ClassRow>;
+  /** Reads what remains: tables that carry no labels are only summarised. */
+  otherTables(): Promise<void>;
+  images(): AsyncIterable<ImageFile | SkippedFile>;
+  entries(): Promise<FolderEntry[]>;
+}
+
+/** A dataset format: one file in this folder and one line in its index. */
+export interface DatasetFormat {
+  name: string;
+  /** What the format looks for, for the message when nothing fits. */
+  looksFor: string;
+  /** @returns the dataset where the folder has this format, else undefined; throws DataFault where it is broken */
+  detect(folder: string): Promise<Dataset | undefined>;
+}

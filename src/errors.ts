@@ -1,0 +1,45 @@
+/** What a message about bad data has to say: where it stands, what was expected, what was found, what to do. */
+export interface FaultDetails {
+  /** The file as the user knows it: relative to the dataset folder, or as given on the command line. */
+  file?: string;
+  /** Where in the file: `line 12`, `(0028,0010) Rows`. */
+  at?: string;
+  expected?: string;
+  found?: string;
+  remedy?: string;
+}
+
+/**
+ * A fault in what the user handed us: a dataset, a settings file, a folder. Its message is one paragraph
+ * that a person can act on. Faults of our own are plain errors and show their stack.
+ */
+export class DataFault extends Error {
+  readonly details: FaultDetails;
+
+  constructor(what: string, details: FaultDetails = {}) {
+    super(describe(what, details));
+    this.name = 'DataFault';
+    this.details = details;
+  }
+}
+
+function describe(what: string, { file, at, expected, found, remedy }: FaultDetails): string {
+  const place = [file, at].filter(Boolean).join(', ');
+  let message = place ? `${place}: ${what}` : what;
+  if (expected !== undefined) message += ` Expected ${expected}${found === undefined ? '.' : ''}`;
+  if (found !== undefined) message += `${expected === undefined ? ' Found' : ', found'} ${found}.`;
+  if (remedy !== undefined) message += ` ${remedy}`;
+  return message;
+}
+
+/**
+ * Untrusted text made fit for one line of a message: control characters and bidirectional overrides become
+ * visible escapes, long text is cut.
+ */
+export function quoteText(text: string, limit = 60): string {
+  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  return `"${cut.replace(UNPRINTABLE, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)}"`;
+}
+
+/** Control and format characters (Unicode categories Cc and Cf) and line separators. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;

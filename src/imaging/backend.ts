@@ -1,0 +1,18 @@
+import type { Picture } from './types.ts';
+
+/** What needs a library: decoding JPEG, encoding WebP and PNG. Everything else in this folder is plain arithmetic. */
+export interface ImagingBackend {
+  name: 'sharp' | 'portable';
+  /** Versions of the libraries behind it, for the build's provenance. */
+  versions: Record<string, string>;
+  /** Component samples of a baseline JPEG, without colour transform for one component. Throws on damaged data. */
+  decodeJpeg(bytes: Uint8Array): Promise<Picture>;
+  encodeWebp(picture: Picture): Promise<Uint8Array>;
+  /** Lossless. */
+  encodePng(picture: Picture): Promise<Uint8Array>;
+}
+
+export type BackendName = ImagingBackend['name'];
+
+/** Quality of thumbnails, on libwebp's scale from 0 to 100. */
+export const WEBP_QUALITY = 80;

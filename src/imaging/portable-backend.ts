@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
+import jpeg from 'jpeg-js';
+import { PNG } from 'pngjs';
+import { simd } from 'wasm-feature-detect';
+import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
+import type { Picture } from './types.ts';
+
+const require = createRequire(import.meta.url);
+const versionOf = (name: string): string => require(`${name}/package.json`).version;
+
+/** JPEG and PNG in JavaScript, WebP as WebAssembly: slower than sharp, runs wherever Node does. */
+export const portableBackend: ImagingBackend = {
+  name: 'portable',
+  versions: {
+    'jpeg-js': versionOf('jpeg-js'),
+    pngjs: versionOf('pngjs'),
+    '@jsquash/webp': versionOf('@jsquash/webp'),
+  },
+
+  async decodeJpeg(bytes) {
+    const { width, height, data } = jpeg.decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      maxResolutionInMP: 512,
+      maxMemoryUsageInMB: 4096,
+    });
+    // jpeg-js always answers in three channels; a grey image has the same value in each.
+    const grey = isGrey(data);
+    return { width, height, channels: grey ? 1 : 3, data: grey ? everyThird(data) : data };
+  },
+
+  async encodeWebp(picture) {
+    await webpReady();
+    const encoded = await encodeWebp(toImageData(picture), {
+      quality: WEBP_QUALITY,
+      method: 4,
+      use_sharp_yuv: 1,
+    });
+    return new Uint8Array(encoded);
+  },
+
+  async encodePng({ width, height, channels, data }) {
+    const colorType = channels === 1 ? 0 : 2;
+    const png = new PNG({ width, height });
+    png.data = Buffer.from(data);
+    return PNG.sync.write(png, { colorType, inputColorType: colorType, inputHasAlpha: false });
+  },
+};
+
+function isGrey(data: Uint8Array): boolean {
+  for (let i = 0; i < data.length; i += 3) {
+    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
+  }
+  return true;
+}
+
+function everyThird(data: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(data.length / 3);
+  for (let i = 0; i < grey.length; i++) grey[i] = data[i * 3]!;
+  return grey;
+}
+
+let ready: Promise<unknown> | undefined;
+
+/** The package fetches its WebAssembly by URL, which Node's fetch does not do for files: hand it the module. */
+function webpReady(): Promise<unknown> {
+  ready ??= (async () => {
+    const file = (await simd()) ? 'webp_enc_simd.wasm' : 'webp_enc.wasm';
+    const bytes = await readFile(require.resolve(`@jsquash/webp/codec/enc/${file}`));
+    await initWebp(await WebAssembly.compile(bytes));
+  })();
+  return ready;
+}
+
+function toImageData({ width, height, channels, data }: Picture): ImageData {
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = data[channels === 1 ? i : i * 3 + c]!;
+  }
+  return { width, height, data: rgba, colorSpace: 'srgb' } as ImageData;
+}

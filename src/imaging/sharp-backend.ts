@@ -1,0 +1,39 @@
+import sharp from 'sharp';
+import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
+import type { Picture } from './types.ts';
+
+// One thread an image: the workers already keep every core busy, and each image is read once.
+sharp.concurrency(1);
+sharp.cache(false);
+
+const raw = ({ width, height, channels, data }: Picture) => {
+  const image = sharp(data, { raw: { width, height, channels } });
+  return channels === 1 ? image.toColourspace('b-w') : image;
+};
+
+/** libjpeg-turbo, libwebp and libspng by way of libvips. */
+export const sharpBackend: ImagingBackend = {
+  name: 'sharp',
+  versions: {
+    sharp: sharp.versions.sharp ?? '',
+    vips: sharp.versions.vips ?? '',
+    webp: sharp.versions.webp ?? '',
+  },
+
+  async decodeJpeg(bytes) {
+    // An embedded colour profile must not change stored values.
+    const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+    const { channels = 1 } = await image.metadata();
+    const grey = channels === 1 ? image.toColourspace('b-w') : image;
+    const { data, info } = await grey.raw().toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, channels: channels === 1 ? 1 : 3, data };
+  },
+
+  async encodeWebp(picture) {
+    return raw(picture).webp({ quality: WEBP_QUALITY, smartSubsample: true, effort: 4 }).toBuffer();
+  },
+
+  async encodePng(picture) {
+    return raw(picture).png({ compressionLevel: 6 }).toBuffer();
+  },
+};

@@ -1,0 +1,22 @@
+import type { Check } from './types.ts';
+
+export const idMismatch: Check = {
+  code: 'id-mismatch',
+  severity: 'error',
+  means: 'Patient ID (0010,0020) in the header differs from the name of the file.',
+  why: 'Either the labels stand at the wrong image, or the header names somebody else.',
+  remedy: 'Find out which of the two is right before anything else.',
+
+  *find({ db }) {
+    const rows = db.iterate<{ patient: number; path: string }>(`
+      SELECT i.patient, i.path FROM images i JOIN patients p ON p.number = i.patient
+      WHERE json_extract(i.header, '$."00100020".Value[0]') <> p.id ORDER BY i.number`);
+    for (const { patient, path } of rows) {
+      yield {
+        patients: [patient],
+        file: path,
+        message: 'Patient ID (0010,0020) in the header differs from the file name',
+      };
+    }
+  },
+};

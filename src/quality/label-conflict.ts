@@ -1,0 +1,21 @@
+import type { Check } from './types.ts';
+
+export const labelConflict: Check = {
+  code: 'label-conflict',
+  severity: 'error',
+  means: 'A patient has rows with target 0 and rows with target 1.',
+  why: 'Only one of them can be right; the patient counts as positive here.',
+  remedy: 'Decide which, and correct the rows.',
+
+  *find({ db }) {
+    const rows = db.iterate<{ patient: number; positive: string; negative: string }>(`
+      SELECT p.number AS patient,
+        group_concat(CASE WHEN l.target = 1 THEN l.line END, ', ') AS positive,
+        group_concat(CASE WHEN l.target = 0 THEN l.line END, ', ') AS negative
+      FROM label_rows l JOIN patients p ON p.id = l.patient_id WHERE l.target IS NOT NULL
+      GROUP BY p.number HAVING min(l.target) <> max(l.target) ORDER BY p.number`);
+    for (const { patient, positive, negative } of rows) {
+      yield { patients: [patient], message: `target 1 on line ${positive}, target 0 on line ${negative}` };
+    }
+  },
+};

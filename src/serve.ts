@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import sirv from 'sirv';
+import { DataFault } from './errors.ts';
+
+export interface ServeOptions {
+  out: string;
+  /** Port to listen on; where it is missing, the first free one from 4321. */
+  port?: number | undefined;
+}
+
+export interface Serving {
+  /** Address of the overview, with the base path that the site was built for. */
+  url: string;
+  close(): Promise<void>;
+}
+
+const FIRST_PORT = 4321;
+const PORTS_TRIED = 20;
+
+/**
+ * Serves a built site on loopback, under the base path that it was built for.
+ * @throws DataFault where there is no site, or the port is taken
+ */
+export async function serve({ out, port }: ServeOptions): Promise<Serving> {
+  const base = readBase(out);
+  const files = sirv(out, { dev: true, etag: true, dotfiles: false });
+  const server = createServer((request, response) => {
+    const fail = (status: number, text: string) => {
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`${text}\n`);
+    };
+    response.setHeader('x-content-type-options', 'nosniff');
+    const address = request.url ?? '/';
+    if (!address.startsWith(base)) {
+      if (address !== '/' && address !== base.slice(0, -1))
+        return fail(404, `Not found: the site is at ${base}`);
+      response.writeHead(302, { location: base });
+      return response.end();
+    }
+    request.url = `/${address.slice(base.length)}`;
+    files(request, response, () => fail(404, 'Not found'));
+  });
+  const { port: bound } = await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${bound}${base}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function readBase(out: string): string {
+  try {
+    return (JSON.parse(readFileSync(path.join(out, 'build.json'), 'utf8')) as { base: string }).base;
+  } catch {
+    throw new DataFault('there is no site made by Reading Room in this folder.', {
+      file: out,
+      remedy: 'Build one with `reading-room build --data DIR`, or name another folder with --out.',
+    });
+  }
+}
+
+async function listen(server: Server, port: number | undefined): Promise<AddressInfo> {
+  const candidates =
+    port === undefined ? Array.from({ length: PORTS_TRIED }, (_, i) => FIRST_PORT + i) : [port];
+  for (const candidate of candidates) {
+    const free = await new Promise<boolean>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+        else reject(error);
+      });
+      server.listen(candidate, '127.0.0.1', () => resolve(true));
+    });
+    server.removeAllListeners('error');
+    if (free) return server.address() as AddressInfo;
+  }
+  throw new DataFault(`port ${candidates[0]} is not free.`, { remedy: 'Choose another one with --port.' });
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { DataFault } from './errors.ts';
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour of the form #rrggbb');
+
+const webAddress = z.url({
+  protocol: /^https?$/,
+  error: 'a web address that begins with https:// or http://',
+});
+
+/** The report's settings. Every field says what it is for at the place where it is declared. */
+const settingsSchema = z.strictObject({
+  /** Name of the dataset, in the site's header and in titles. */
+  title: z.string().min(1),
+  /** One or two sentences: what the dataset is. Shown on the overview and in link previews. */
+  description: z.string().min(1),
+  /** How to cite the dataset, as plain text. */
+  citation: z.string().min(1).optional(),
+  /** The dataset's own address. */
+  homepage: webAddress.optional(),
+  /** Terms under which the dataset may be used. */
+  licence: z.strictObject({ name: z.string().min(1), url: webAddress.optional() }).optional(),
+  /** Whom to write to about this report. */
+  contact: z
+    .strictObject({ name: z.string().min(1), url: webAddress.optional(), email: z.email().optional() })
+    .optional(),
+  /** A sentence that stands above every page, such as that the data is a sample. */
+  notice: z.string().min(1).optional(),
+  /** The classes in the order in which they are shown, by their name in the class CSV. */
+  classes: z
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        /** What the class means, in a sentence. */
+        description: z.string().min(1).optional(),
+        /** The target that goes with it; a patient of this class with the other one is a finding. */
+        target: z.union([z.literal(0), z.literal(1)]).optional(),
+        /** Its colour in every chart; one is chosen where none is given. */
+        colour: colour.optional(),
+      }),
+    )
+    .default({}),
+  gallery: z
+    .strictObject({
+      /** Thumbnails on a page. */
+      pageSize: z.int().min(1).max(1000).default(120),
+    })
+    .default({ pageSize: 120 }),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Reads a settings file (YAML).
+ * @param file the path to read
+ * @param name the path as messages should name it
+ * @throws DataFault that names the key, what is allowed and what was found
+ */
+export function loadSettings(file: string, name = file): Settings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new DataFault('the settings file cannot be read.', {
+      file: name,
+      remedy: 'Check the path given to --config.',
+    });
+  }
+  return parseSettings(text, name);
+}
+
+/** Like `loadSettings`, from text. */
+export function parseSettings(text: string, name: string): Settings {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken) {
+    const { line } = lines.linePos(broken.pos[0]);
+    throw new DataFault('this is not valid YAML.', {
+      file: name,
+      at: `line ${line}`,
+      found: broken.message.split('\n', 1)[0]!.replace(/ at line.*$/, ''),
+    });
+  }
+  const result = settingsSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const at = (keys: PropertyKey[]) => {
+    const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
+    return node?.range ? `, line ${lines.linePos(node.range[0]).line}` : '';
+  };
+  const key = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys.map((k) => (key ? `${key}.${k}` : k)).join(', ');
+    throw new DataFault(`there is no setting ${unknown}.`, {
+      file: `${name}${at([...issue.path, issue.keys[0]!])}`,
+      expected: `one of ${allowedKeys(issue.path).join(', ')}`,
+      remedy: 'Correct the name or remove the line.',
+    });
+  }
+  throw new DataFault(`the setting ${key || '(the whole file)'} is wrong.`, {
+    file: `${name}${at([...issue.path])}`,
+    expected: expectation(issue),
+    remedy: 'README.md lists every setting with an example.',
+  });
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    const found = issue.input === undefined ? ', which is required' : '';
+    const nouns: Record<string, string> = {
+      string: 'a text',
+      int: 'a whole number',
+      number: 'a whole number',
+      object: 'a group of settings',
+      record: 'a group of settings',
+    };
+    return `${nouns[issue.expected] ?? `a ${issue.expected}`}${found}`;
+  }
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' ? 'a text that is not empty' : `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'invalid_format' && issue.format === 'email') return 'an e-mail address';
+  return issue.message;
+}
+
+/** The keys that may stand where an unknown one was found. */
+function allowedKeys(path: PropertyKey[]): string[] {
+  let schema: unknown = settingsSchema;
+  for (const key of path) {
+    schema = unwrap(schema);
+    if (schema instanceof z.ZodObject) schema = schema.shape[key as string];
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType;
+  }
+  const object = unwrap(schema);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
+}

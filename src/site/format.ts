@@ -1,0 +1,33 @@
+/** How numbers and values are written on pages. */
+
+const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** A count with thousands separated. */
+export const formatCount = (n: number): string => integer.format(n);
+
+/** A measure with at most one decimal. */
+export const formatDecimal = (n: number): string => decimal.format(n);
+
+/** Bytes with a decimal unit: `142 kB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 100 ? integer.format(value) : decimal.format(value)} ${units[unit]}`;
+}
+
+/** The beginning of a long id, for captions: the whole of it stands in the title. */
+export function shortId(id: string, length = 8): string {
+  return id.length > length + 4 ? `${id.slice(0, length)}…` : id;
+}
+
+/** A target in words. */
+export function formatTarget(target: 0 | 1 | undefined): string {
+  if (target === undefined) return 'No label';
+  return target === 1 ? 'Positive' : 'Negative';
+}

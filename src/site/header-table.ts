@@ -1,0 +1,71 @@
+import { formatTag, nameOf } from '../dicom/dictionary.ts';
+import { type DicomJson, formatValue, type JsonElement } from '../dicom/json.ts';
+import { Tag } from '../dicom/tags.ts';
+import { uidName } from '../dicom/uids.ts';
+import type { PublishedHeader } from '../privacy/policy.ts';
+
+/** A line of the header table, in tag order; the elements of a sequence's items follow it, one level deeper. */
+export interface HeaderRow {
+  /** `(0010,0010)`; empty for the line that begins an item. */
+  tag: string;
+  name: string;
+  vr: string;
+  /** Values joined by a backslash, as the file has them. */
+  value: string;
+  /** What the value means, where that is not plain: the name of a UID. */
+  meaning?: string;
+  depth: number;
+  withheld?: boolean;
+}
+
+/**
+ * The published header as a table, the way pydicom prints it.
+ * @param pixelBytes length of the pixel data's value, which is told but not shown
+ */
+export function headerRows({ header, withheld }: PublishedHeader, pixelBytes?: number): HeaderRow[] {
+  const rows: HeaderRow[] = [];
+  const elements = new Map<string, JsonElement | 'withheld'>(Object.entries(header));
+  const vrs = new Map(withheld.map(({ tag, vr }) => [tag, vr]));
+  for (const tag of vrs.keys()) elements.set(tag, 'withheld');
+  for (const tag of [...elements.keys()].sort()) {
+    const element = elements.get(tag)!;
+    if (element === 'withheld') {
+      rows.push({
+        tag: formatTag(tag),
+        name: nameOf(tag),
+        vr: vrs.get(tag)!,
+        value: '',
+        depth: 0,
+        withheld: true,
+      });
+    } else addRows(rows, tag, element, 0);
+  }
+  if (pixelBytes !== undefined) {
+    rows.push({
+      tag: formatTag(Tag.PixelData),
+      name: nameOf(Tag.PixelData),
+      vr: 'OB',
+      value: `${pixelBytes.toLocaleString('en')} bytes`,
+      depth: 0,
+    });
+  }
+  return rows;
+}
+
+function addRows(rows: HeaderRow[], tag: string, element: JsonElement, depth: number): void {
+  const items = element.vr === 'SQ' ? ((element.Value ?? []) as DicomJson[]) : undefined;
+  const values = items ? [] : (element.Value ?? []).map((v) => formatValue(v));
+  const meaning = element.vr === 'UI' && values.length === 1 ? uidName(values[0]!) : undefined;
+  rows.push({
+    tag: formatTag(tag),
+    name: nameOf(tag),
+    vr: element.vr,
+    value: items ? `${items.length} ${items.length === 1 ? 'item' : 'items'}` : values.join('\\'),
+    ...(meaning && { meaning }),
+    depth,
+  });
+  items?.forEach((item, i) => {
+    rows.push({ tag: '', name: `Item ${i + 1}`, vr: '', value: '', depth: depth + 1 });
+    for (const [inner, value] of Object.entries(item)) addRows(rows, inner, value, depth + 2);
+  });
+}

@@ -1,0 +1,48 @@
+/** Addresses within the site, each from `/`, as the contract has them. A page's address ends with `/`. */
+export const paths = {
+  overview: () => '/',
+  data: () => '/data/',
+  labels: () => '/labels/',
+  quality: () => '/quality/',
+  about: () => '/about/',
+  patients: (page = 1) => (page === 1 ? '/patients/' : `/patients/page/${page}/`),
+  patient: (slug: string) => `/patients/${slug}/`,
+  record: (slug: string) => `/patients/${slug}/record.json`,
+  classGallery: (slug: string, page = 1) =>
+    page === 1 ? `/classes/${slug}/` : `/classes/${slug}/page/${page}/`,
+  frame: (file: string) => `/frames/${file}`,
+  thumbnail: (file: string) => `/thumbnails/${file}`,
+  summary: () => '/data/summary.json',
+  patientsJson: () => '/data/patients.json',
+  findings: () => '/data/findings.json',
+  build: () => '/build.json',
+};
+
+/** A path under the base path that the site is hosted at. `base` begins and ends with `/`. */
+export function withBase(base: string, path: string): string {
+  return base + path.slice(1);
+}
+
+/**
+ * Names of classes as they stand in addresses: lower case, words joined by hyphens, each its own.
+ * @returns a name for each class, in the order given
+ */
+export function classSlugs(names: readonly string[]): Map<string, string> {
+  const slugs = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const name of names) {
+    const words = name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/\p{Mark}/gu, '')
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 80);
+    const stem = words || 'class';
+    let slug = stem;
+    for (let n = 2; taken.has(slug); n++) slug = `${stem}-${n}`;
+    taken.add(slug);
+    slugs.set(name, slug);
+  }
+  return slugs;
+}

@@ -1,0 +1,36 @@
+import { classCounts } from './counts.ts';
+import type { Statistic } from './types.ts';
+import { share } from './words.ts';
+
+/** Class distribution, by rows of the class CSV and by patients. */
+export const classDistribution: Statistic = {
+  compute(catalogue, settings) {
+    const classes = classCounts(catalogue, settings);
+    if (classes.length === 0) return undefined;
+    const rows = classes.reduce((sum, c) => sum + c.rows, 0);
+    const patients = classes.reduce((sum, c) => sum + c.patients, 0);
+    const largest = [...classes].sort((a, b) => b.patients - a.patients)[0]!;
+    const repeated = classes.filter((c) => c.rows > c.patients).map((c) => c.name);
+    const why =
+      repeated.length === 0
+        ? 'Every patient has one row.'
+        : `The class file repeats a patient once for each box: by rows, ${repeated.join(' and ')} looks larger than it is.`;
+    return {
+      slug: 'class-distribution',
+      title: 'Class distribution, in rows and in patients',
+      caption: `${largest.name} is the largest class, with ${share(largest.patients, patients)} of patients. ${why}`,
+      categoryLabel: 'Class',
+      columns: [
+        { unit: 'patients', label: 'Patients' },
+        { unit: 'rows', label: 'Rows' },
+        { unit: 'boxes', label: 'Boxes' },
+      ],
+      categories: classes.map((c) => ({
+        label: c.name,
+        values: [c.patients, c.rows, c.boxes],
+        className: c.name,
+      })),
+      method: `Rows of the class CSV (${rows.toLocaleString('en')} with a class), the distinct patients among them, and the boxes of these patients.`,
+    };
+  },
+};

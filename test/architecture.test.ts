@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Which folder of src may import from which: any other arrow is a fault. Files at the top stand by name. */
+const ALLOWED: Record<string, string[]> = {
+  'errors.ts': [],
+  'settings.ts': ['errors.ts'],
+  'progress.ts': [],
+  'job.ts': ['settings.ts'],
+  'serve.ts': ['errors.ts'],
+  'content.config.ts': ['job.ts'],
+  'build.ts': ['*'],
+  dicom: ['errors.ts'],
+  imaging: ['errors.ts'],
+  codecs: ['dicom', 'imaging', 'errors.ts'],
+  datasets: ['imaging', 'errors.ts'],
+  catalogue: ['dicom', 'imaging', 'errors.ts'],
+  ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
+  statistics: ['catalogue', 'settings.ts', 'errors.ts'],
+  quality: ['catalogue', 'settings.ts', 'errors.ts'],
+  privacy: ['dicom', 'errors.ts'],
+  site: ['catalogue', 'dicom', 'privacy', 'quality', 'statistics', 'settings.ts', 'job.ts', 'errors.ts'],
+  layouts: ['site', 'components', 'client', 'styles'],
+  components: ['site', 'catalogue', 'statistics', 'imaging', 'layouts', 'client', 'styles', 'dicom'],
+  pages: ['site', 'statistics', 'quality', 'privacy', 'imaging', 'components', 'layouts'],
+  client: [],
+};
+
+function* files(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.posix.join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(file);
+    else if (/\.(ts|astro)$/.test(entry.name) && !entry.name.endsWith('.d.ts')) yield file;
+  }
+}
+
+const partOf = (file: string) => file.split('/')[1]!;
+
+/** Relative imports of a file, types included, as paths from the project's folder. */
+function imports(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((m) =>
+    path.posix.join(path.posix.dirname(file), m[1]!),
+  );
+}
+
+test('imports go one way', () => {
+  const wrong: string[] = [];
+  for (const file of files('src')) {
+    const allowed = ALLOWED[partOf(file)];
+    expect(allowed, `src/${partOf(file)} has a place in the house`).toBeDefined();
+    for (const target of imports(file)) {
+      const part = partOf(target);
+      if (part !== partOf(file) && !allowed!.includes(part) && !allowed!.includes('*'))
+        wrong.push(`${file} → ${target}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('no file imports itself by way of others', () => {
+  const graph = new Map(
+    [...files('src')].map((file) => [file, imports(file).filter((f) => f.endsWith('.ts'))]),
+  );
+  const done = new Set<string>();
+  const visit = (file: string, trail: string[]) => {
+    if (trail.includes(file)) throw new Error(`a circle: ${[...trail, file].join(' → ')}`);
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  expect(done.size).toBeGreaterThan(40);
+});
