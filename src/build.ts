@@ -16,6 +16,7 @@ import { writeFindings } from './quality/index.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { placeMedia, writeSiteFiles } from './site/files.ts';
 import { renderPages } from './site/render.ts';
+import { Report } from './site/report.ts';
 import { keyCounts } from './statistics/counts.ts';
 
 /** The project's own folder: pages, words and settings of the report live there. */
@@ -103,7 +104,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       const jobFile = path.join(work, 'job.json');
       await writeFile(jobFile, JSON.stringify(job));
 
-      stage = progress.stage('pages');
+      stage = progress.stage('pages', new Report(job, catalogue).pageCount());
       const pages = await renderPages({
         project: PROJECT,
         jobFile,
@@ -111,6 +112,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
         base: options.base,
         site: options.site,
         cache: work,
+        onPage: () => stage.advance(1),
       });
       stage.done(`${pages} rendered`);
       stage = progress.stage('files', catalogue.patientCount());

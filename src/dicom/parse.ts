@@ -72,7 +72,7 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
 function reasonOf(thrown: unknown): string {
   const inner = (thrown as { exception?: unknown }).exception ?? thrown;
   const text = inner instanceof Error ? inner.message : String(inner);
-  if (/overrun|past the end|out of range/i.test(text)) return 'it ends in the middle of an element';
+  if (/overrun|past (the )?end|out of range/i.test(text)) return 'it ends in the middle of an element';
   return text.replace(/^dicomParser[.:]\w+: /, '');
 }
 

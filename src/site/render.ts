@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { JOB_VARIABLE } from '../job.ts';
+import { onPageRendered } from './page-signal.ts';
 
 export interface RenderOptions {
   /** Folder of the project: pages, styles, static files. */
@@ -11,6 +12,7 @@ export interface RenderOptions {
   site?: string | undefined;
   /** Folder for what Astro keeps between its steps. */
   cache: string;
+  onPage?: () => void;
 }
 
 /**
@@ -24,10 +26,12 @@ export async function renderPages({
   base,
   site,
   cache,
+  onPage,
 }: RenderOptions): Promise<number> {
   process.env.ASTRO_TELEMETRY_DISABLED = '1';
   process.env[JOB_VARIABLE] = jobFile;
   const { build } = await import('astro');
+  onPageRendered(onPage);
   let pages = 0;
   await build({
     root: project,
@@ -47,5 +51,6 @@ export async function renderPages({
       },
     ],
   });
+  onPageRendered(undefined);
   return pages;
 }

@@ -88,6 +88,15 @@ export class Report {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
+  /** Number of pages of the whole site, to show how far rendering has come. */
+  pageCount(): number {
+    const galleries: Selection[] = [{}, ...this.classes.map((c) => ({ class: c.name }))];
+    const others = 6; // overview, data, labels, quality, about, not found
+    return (
+      others + this.catalogue.patientCount() + galleries.reduce((sum, g) => sum + this.galleryPages(g), 0)
+    );
+  }
+
   /** @param page from 1 */
   galleryPage(selection: Selection, page: number): Tile[] {
     const { pageSize } = this.settings.gallery;
