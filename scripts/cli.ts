@@ -136,6 +136,11 @@ function writeSampleSettings(out: string): void {
   );
   for (const key of ['homepage', 'citation', 'licence']) document.delete(key);
   writeFileSync(path.join(out, 'report.yaml'), document.toString());
+  const words = readFileSync(new URL('../content/overview.md', import.meta.url), 'utf8');
+  writeFileSync(
+    path.join(out, 'overview.md'),
+    words.replace(/^title: .*$/m, 'title: The dataset that this sample imitates'),
+  );
 }
 
 function serveCommand(parent: Command): void {
