@@ -75,7 +75,8 @@ function buildCommand(parent: Command): void {
       const result = await build({ ...options, progress });
       const findings = result.findings.map((f) => `${f.count} ${f.severity}`).join(', ') || 'none';
       progress.note(`${result.patients} patients, ${result.pages} pages; findings: ${findings}`);
-      progress.note(`The site is in ${result.out}. Look at it with: reading-room serve --out ${result.out}`);
+      const command = process.env.npm_command ? 'npm run report --' : 'reading-room';
+      progress.note(`The site is in ${result.out}. Look at it with: ${command} serve --out ${result.out}`);
     });
 }
 
