@@ -33,19 +33,20 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
+const example = (text: string) => `\nExample:\n  ${text}`;
+
 function program(): Command {
   const command = new Command('reading-room')
     .description(PACKAGE.description)
     .version(PACKAGE.version)
     .exitOverride()
-    .showHelpAfterError('(--help lists what is allowed)');
+    .showHelpAfterError('(--help lists what is allowed)')
+    .addHelpText('after', example('reading-room build --data ~/rsna --out site'));
   buildCommand(command);
   sampleCommand(command);
   serveCommand(command);
   return command;
 }
-
-const example = (text: string) => `\nExample:\n  ${text}`;
 
 function buildCommand(parent: Command): void {
   parent
@@ -85,7 +86,7 @@ function sampleCommand(parent: Command): void {
     .command('sample')
     .description('write a small RSNA-shaped dataset of our own making; same seed, same bytes')
     .requiredOption('--out <dir>', 'folder to write to')
-    .option('--patients <n>', 'labelled patients', wholeNumber(2), 60)
+    .option('--patients <n>', 'labelled patients', wholeNumber(2, 30000), 60)
     .option('--seed <n>', 'a number from which everything is drawn', wholeNumber(0), 1)
     .addHelpText('after', example('reading-room sample --out sample --patients 60'))
     .action(async ({ out, patients, seed }) => {

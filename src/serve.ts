@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -26,7 +26,7 @@ const PORTS_TRIED = 20;
  */
 export async function serve({ out, port }: ServeOptions): Promise<Serving> {
   const base = readBase(out);
-  const files = sirv(out, { dev: true, etag: true, dotfiles: false });
+  const files = sirv(out, { dev: true, etag: true, dotfiles: false, extensions: [] });
   const server = createServer((request, response) => {
     const fail = (status: number, text: string) => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
@@ -40,14 +40,35 @@ export async function serve({ out, port }: ServeOptions): Promise<Serving> {
       response.writeHead(302, { location: base });
       return response.end();
     }
-    request.url = `/${address.slice(base.length)}`;
-    files(request, response, () => fail(404, 'Not found'));
+    // Pages stand at directory addresses: asked for a folder, the server would rather find `patients/index.html`
+    // for a patient called index.
+    const [pathname = '', query] = address.slice(base.length - 1).split('?', 2);
+    const isPage = pathname.endsWith('/');
+    request.url = isPage ? `${pathname}index.html` : pathname;
+    files(request, response, () => {
+      if (isPage) return fail(404, 'Not found');
+      if (!isFolder(out, pathname)) return fail(404, 'Not found');
+      response.writeHead(302, { location: `${base}${pathname.slice(1)}/${query ? `?${query}` : ''}` });
+      response.end();
+    });
   });
   const { port: bound } = await listen(server, port);
   return {
     url: `http://127.0.0.1:${bound}${base}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** Whether an address names a folder of the site, and nothing outside it. */
+function isFolder(out: string, pathname: string): boolean {
+  const root = path.resolve(out);
+  let folder: string;
+  try {
+    folder = path.join(root, decodeURIComponent(pathname));
+  } catch {
+    return false;
+  }
+  return folder.startsWith(root + path.sep) && existsSync(path.join(folder, 'index.html'));
 }
 
 function readBase(out: string): string {

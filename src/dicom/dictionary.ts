@@ -2,7 +2,7 @@
  * The data dictionary of PS3.6: what a tag is called and which VR it has where the file does not say.
  * The table comes from a package; this module is the only one that knows which.
  */
-import { createRequire } from 'node:module';
+import { elements, revision } from '@iwharris/dicom-data-dictionary';
 
 export interface DictionaryEntry {
   /** Attribute name as PS3.6 prints it, such as `Patient's Name`. */
@@ -12,25 +12,14 @@ export interface DictionaryEntry {
   vr: string;
 }
 
-interface PackagedElement {
-  name: string;
-  keyword: string;
-  vr: string;
-}
-
-const packaged = createRequire(import.meta.url)('@iwharris/dicom-data-dictionary') as {
-  revision: string;
-  elements: Record<string, PackagedElement>;
-};
-
 /** Edition of the standard that the dictionary was made from, such as `2019e`. */
-export const DICTIONARY_EDITION = packaged.revision;
+export const DICTIONARY_EDITION = revision;
 
 // The package keeps names as the standard's HTML has them.
 const unescapeName = (name: string) => name.replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
 
 const entries = new Map<string, DictionaryEntry>();
-for (const [tag, { name, keyword, vr }] of Object.entries(packaged.elements)) {
+for (const [tag, { name, keyword, vr }] of Object.entries(elements)) {
   const key = tag.replace(/[(),]/g, '').toUpperCase();
   entries.set(key, { name: unescapeName(name), keyword, vr });
 }

@@ -18,6 +18,14 @@ export const paths = {
   build: () => '/build.json',
 };
 
+/** Names of patients that Astro's router takes for the folder they stand in. */
+export const RESERVED_NAMES = ['index'];
+
+/** The name under which a patient goes through the router: no name holds a `~`, so none is met by it. */
+export function routeName(slug: string): string {
+  return RESERVED_NAMES.includes(slug) ? `${slug}~` : slug;
+}
+
 /** A path under the base path that the site is hosted at. `base` begins and ends with `/`. */
 export function withBase(base: string, path: string): string {
   return base + path.slice(1);

@@ -1,0 +1,132 @@
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Text that would do something if a page, a file name or a terminal took it for more than text. */
+export const MARKUP = `<script>alert(1)</script>"'&`;
+export const IMAGE_MARKUP = `<img src=x onerror=alert(2)>"'&`;
+
+/** Ids that file systems take as file names: their patients have images. */
+const IDS_WITH_IMAGE = [
+  'a b',
+  'a_20b',
+  '..',
+  '...',
+  '.hidden',
+  '-rf',
+  '%2e%2e%2fescape',
+  '50%25',
+  'a.html',
+  'index',
+  'page',
+  '404',
+  'constructor',
+  '__proto__',
+  'Žofie 患者 🩻',
+  'long-'.repeat(40),
+  IMAGE_MARKUP,
+];
+
+/** Ids that can only stand in a table. */
+const IDS_WITHOUT_IMAGE = [
+  MARKUP,
+  '../../../escape',
+  '/etc/passwd',
+  'a/b',
+  'C:\\Windows',
+  '=1+1',
+  'one\ntwo',
+  '\u202Eesrever',
+];
+
+/** Every id that a row of the hostile label table names, as the tables hold it. */
+export const HOSTILE_IDS = [...IDS_WITH_IMAGE, ...IDS_WITHOUT_IMAGE];
+
+export const HOSTILE_TITLE = `Title ${MARKUP}`;
+
+const FAULTS = [
+  'bad-width',
+  'both-targets',
+  'outside',
+  'repeated',
+  'two-classes',
+  'without-box',
+  'zero-area',
+];
+
+/**
+ * Writes a dataset of few patients: hostile texts wherever a dataset can hold text, and faults of every kind.
+ * @param sample folder of the sample, whose images it uses
+ */
+export async function writeHostile(sample: string, out: string): Promise<void> {
+  const folder = path.join(sample, 'stage_2_train_images');
+  const sources = (await readdir(folder)).sort().slice(0, 3);
+  const images = path.join(out, 'stage_2_train_images');
+  await mkdir(images, { recursive: true });
+  let next = 0;
+  for (const id of [...IDS_WITH_IMAGE, ...FAULTS, 'unlabelled']) {
+    const from = path.join(folder, sources[next++ % sources.length]!);
+    // Some systems refuse some of the names: then the patient has no image, which builds as well.
+    await copyFile(from, path.join(images, `${id}.dcm`)).catch(() => undefined);
+  }
+  const sound = await readFile(path.join(folder, sources[0]!));
+  await writeFile(path.join(images, 'truncated.dcm'), sound.subarray(0, 5000));
+  await writeFile(path.join(images, 'empty.dcm'), '');
+  await writeFile(path.join(images, 'notes.txt'), 'not an image');
+  await writeTables(out);
+  await writeFile(path.join(out, 'report.yaml'), SETTINGS);
+}
+
+async function writeTables(out: string): Promise<void> {
+  const box = ['100', '200', '300', '400'];
+  const none = ['', '', '', ''];
+  const labels: string[][] = [['patientId', 'x', 'y', 'width', 'height', 'Target', IMAGE_MARKUP]];
+  const classes: string[][] = [['patientId', 'class']];
+  [...IDS_WITH_IMAGE, ...IDS_WITHOUT_IMAGE].forEach((id, i) => {
+    labels.push([id, ...(i % 2 ? none : box), i % 2 ? '0' : '1', MARKUP]);
+    classes.push([id, i % 2 ? MARKUP : 'Lung Opacity']);
+  });
+  labels.push(
+    ['truncated', ...box, '1', ''],
+    ['empty', ...none, '0', ''],
+    ['bad-width', '1', '2', MARKUP, '4', '1', ''],
+    ['both-targets', ...box, '1', ''],
+    ['both-targets', ...none, '0', ''],
+    ['outside', '900', '900', '400', '400', '1', ''],
+    ['repeated', ...box, '1', ''],
+    ['repeated', ...box, '1', ''],
+    ['two-classes', ...none, '0', ''],
+    ['without-box', ...none, '1', ''],
+    ['zero-area', '5', '6', '0', '8', '1', ''],
+    [MARKUP, ...box, MARKUP, MARKUP],
+    ['', ...none, '0', ''],
+    ['too', 'few'],
+  );
+  classes.push(['two-classes', 'Normal'], ['two-classes', 'Lung Opacity'], ['bad-width', '']);
+  await writeFile(path.join(out, 'stage_2_train_labels.csv'), table(labels));
+  await writeFile(path.join(out, 'stage_2_detailed_class_info.csv'), table(classes));
+}
+
+/** Rows as CSV (RFC 4180): a cell with a comma, a quote or a line break stands in quotes. */
+const table = (rows: string[][]) =>
+  rows
+    .map((row) =>
+      row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','),
+    )
+    .join('\n');
+
+/** JSON is YAML, and spares the quoting. Four thumbnails a page, so that galleries have several pages. */
+const SETTINGS = JSON.stringify({
+  title: HOSTILE_TITLE,
+  description: `Description ${MARKUP}`,
+  notice: `Notice ${IMAGE_MARKUP}`,
+  homepage: 'https://example.org/home?a=1&b=<script>',
+  citation: MARKUP,
+  licence: { name: MARKUP, url: 'https://example.org/licence' },
+  contact: { name: MARKUP, url: 'https://example.org/contact', email: 'contact@example.org' },
+  classes: {
+    'Lung Opacity': { description: MARKUP, target: 1, colour: '#cc5544' },
+    [MARKUP]: { description: IMAGE_MARKUP, target: 0 },
+    'A class that nobody has': {},
+  },
+  gallery: { pageSize: 4 },
+});

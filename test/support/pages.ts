@@ -1,0 +1,31 @@
+import { inject } from 'vitest';
+import type { BuiltSite } from './global-setup.ts';
+
+/** One page of every kind: of the sample, and of the hostile site what only faulty data brings about. */
+export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string][] = [
+  ['overview', 'sample', ''],
+  ['gallery', 'sample', 'patients/'],
+  ['gallery of a class', 'sample', 'classes/lung-opacity/'],
+  ['positive patient', 'sample', 'patients/00436515-870c-4b36-a041-de91049b9ab4/'],
+  ['negative patient', 'sample', 'patients/0004cfab-14fd-4e49-80ba-63a80b6bddd6/'],
+  ['labels', 'sample', 'labels/'],
+  ['data', 'sample', 'data/'],
+  ['quality', 'sample', 'quality/'],
+  ['about', 'sample', 'about/'],
+  ['not found', 'sample', '404.html'],
+  ['overview of faulty data', 'hostile', ''],
+  ['gallery in pages', 'hostile', 'patients/page/3/'],
+  ['patient with findings', 'hostile', 'patients/outside/'],
+  ['patient with a damaged image', 'hostile', 'patients/truncated/'],
+  ['patient without an image', 'hostile', 'patients/a_2Fb/'],
+  ['patient with a long id', 'hostile', `patients/${'long-'.repeat(40)}/`],
+  ['data of odd tables', 'hostile', 'data/'],
+  ['quality with findings', 'hostile', 'quality/'],
+  ['about with every setting', 'hostile', 'about/'],
+];
+
+/** The address of a page while the tests run. */
+export function pageAddress(site: 'sample' | 'hostile', path: string): string {
+  const { url }: BuiltSite = inject(site);
+  return new URL(path, url).href;
+}
