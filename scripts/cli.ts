@@ -155,11 +155,13 @@ function serveCommand(parent: Command): void {
     .action(async (options) => {
       const { serve } = await import('../src/serve.ts');
       const { url } = await serve(options);
-      process.stdout.write(`${url}\n`);
-      process.stderr.write('Press Ctrl-C to stop.\n');
-      await new Promise<void>((resolve) => {
+      // Signals are listened for before the address is told: who reads it may end us at once.
+      const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
       });
+      process.stdout.write(`${url}\n`);
+      process.stderr.write('Press Ctrl-C to stop.\n');
+      await stopped;
       process.exit(DONE);
     });
 }

@@ -47,7 +47,8 @@ export async function serve({ out, port }: ServeOptions): Promise<Serving> {
     request.url = isPage ? `${pathname}index.html` : pathname;
     files(request, response, () => {
       if (isPage) return fail(404, 'Not found');
-      if (!isFolder(out, pathname)) return fail(404, 'Not found');
+      // Two slashes would lead a browser to another host.
+      if (pathname.startsWith('//') || !isFolder(out, pathname)) return fail(404, 'Not found');
       response.writeHead(302, { location: `${base}${pathname.slice(1)}/${query ? `?${query}` : ''}` });
       response.end();
     });

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { type Outcome, PROJECT, run, runBuild } from '../support/command-line.ts';
+import { type Outcome, PROJECT, run } from '../support/command-line.ts';
 import {
   fingerprints,
   listFiles,
@@ -20,16 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => temporary[Symbol.asyncDispose]());
 
-const build = (...options: string[]) =>
-  runBuild(
-    '--data',
-    data.folder,
-    '--out',
-    temporary.at('site'),
-    '--cache',
-    temporary.at('cache'),
-    ...options,
-  );
+const build = (...options: string[]) => {
+  const folders = ['--data', data.folder, '--out', temporary.at('site'), '--cache', temporary.at('cache')];
+  return run(temporary.folder, 'build', ...folders, ...options);
+};
 
 /** Expects a failure whose message a person can act on, and that nothing of a site was left behind. */
 async function expectRefusal({ status, stdout, stderr }: Outcome, ...parts: (string | RegExp)[]) {

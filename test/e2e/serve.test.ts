@@ -33,6 +33,18 @@ test('the address without the base path leads to the overview', async () => {
   expect(await ask(base.slice(0, -1))).toMatchObject({ status: 302, location: base });
 });
 
+test('a page asked for without its last slash leads to the page, and no folder outside the site is told of', async () => {
+  expect(await ask(`${base}patients?x=1`)).toMatchObject({ status: 302, location: `${base}patients/?x=1` });
+  for (const path of [
+    '..',
+    '../hostile-site',
+    '..%2fhostile-site',
+    '%2e%2e/hostile-site',
+    'data/../../hostile-site',
+  ])
+    expect(await ask(base + path), path).toMatchObject({ status: 404, location: '' });
+});
+
 test('pages, images and data come with their media types', async () => {
   const id = '00436515-870c-4b36-a041-de91049b9ab4';
   const types = {

@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
@@ -66,7 +65,7 @@ export interface BuildArguments {
   jobs?: number;
 }
 
-/** Builds a site; it has to succeed. All paths are absolute. */
+/** Builds a site, from a folder outside the project; it has to succeed. All paths are absolute. */
 export async function buildSite({
   data,
   out,
@@ -75,15 +74,7 @@ export async function buildSite({
   jobs = 2,
 }: BuildArguments): Promise<Outcome> {
   const args = ['--data', data, '--out', out, '--cache', cache, '--base', base, '--jobs', String(jobs)];
-  return mustSucceed(await runBuild(...args));
-}
-
-/** Runs `build` in a folder of its own within the project; command-line-data.test.ts has other folders. */
-export async function runBuild(...args: string[]): Promise<Outcome> {
-  const parent = path.join(PROJECT, 'node_modules', '.cache');
-  await mkdir(parent, { recursive: true });
-  const cwd = await mkdtemp(path.join(parent, 'reading-room-test-'));
-  return run(cwd, 'build', ...args).finally(() => rm(cwd, { recursive: true, force: true }));
+  return mustSucceed(await run(tmpdir(), 'build', ...args));
 }
 
 function mustSucceed(outcome: Outcome): Outcome {
