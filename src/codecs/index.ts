@@ -8,8 +8,13 @@ const CODECS: { transferSyntaxes: string[]; load: () => Promise<Codec> }[] = [
       TransferSyntax.ImplicitVRLittleEndian,
       TransferSyntax.ExplicitVRLittleEndian,
       TransferSyntax.ExplicitVRBigEndian,
+      TransferSyntax.DeflatedExplicitVRLittleEndian,
     ],
     load: async () => (await import('./native.ts')).native,
+  },
+  {
+    transferSyntaxes: [TransferSyntax.RLELossless],
+    load: async () => (await import('./rle.ts')).rle,
   },
   {
     transferSyntaxes: [TransferSyntax.JPEGBaseline8Bit],

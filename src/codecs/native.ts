@@ -1,47 +1,92 @@
+import type { PixelData } from '../dicom/parse.ts';
 import type { Samples } from '../imaging/types.ts';
-import { requireGrey } from './describe.ts';
+import { typedSamples } from './samples.ts';
 import type { Codec, PixelDescription } from './types.ts';
 
-/** Uncompressed pixel data of 8 or 16 bits allocated (PS3.5 8.1 and Annex D), first frame. */
+/** Uncompressed pixel data (PS3.5 8.1 and Annex D): 1, 8, 16 and 32 bits allocated, float and double float. */
 export const native: Codec = {
-  async decode(data, description) {
-    const photometricInterpretation = requireGrey(description);
-    const { rows, columns, bitsAllocated, bitsStored } = description;
-    if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-      throw new Error(`Bits Allocated (0028,0100) is ${bitsAllocated}: 8 and 16 are read yet`);
-    }
-    if (bitsStored < 1 || bitsStored > bitsAllocated) {
-      throw new Error(`Bits Stored (0028,0101) is ${bitsStored} of ${bitsAllocated} allocated`);
-    }
-    const needed = (rows * columns * bitsAllocated) / 8;
-    const bytes = data.fragments[0] ?? new Uint8Array(0);
-    if (bytes.length < needed) {
-      throw new Error(`the pixel data is too short: ${bytes.length} bytes of ${needed}`);
-    }
-    const samples = significantBits(unpack(bytes.subarray(0, needed), description), description);
-    return { rows, columns, samples, bitsStored, photometricInterpretation };
+  async decode(data, description, _backend, index) {
+    const { rows, columns, bitsStored, photometricInterpretation } = description;
+    const samples =
+      description.bitsAllocated === 1
+        ? readBits(data, description, index)
+        : readFrame(data, description, index);
+    const { samplesPerPixel } = description;
+    return { rows, columns, samplesPerPixel, samples, bitsStored, photometricInterpretation };
   },
 };
 
-/** Samples in the machine's (little-endian) order; 8-bit big-endian words are swapped as OW has them. */
-function unpack(
-  bytes: Uint8Array,
-  { bitsAllocated, pixelRepresentation, bigEndian }: PixelDescription,
-): Samples {
-  // A copy of its own: a Buffer's `slice` would be a view, and its start may not be aligned for 16 bits.
-  const copy = new Uint8Array(bytes);
-  if (bigEndian && bitsAllocated === 16) Buffer.from(copy.buffer).swap16();
-  if (bitsAllocated === 8) return pixelRepresentation ? new Int8Array(copy.buffer) : copy;
-  return pixelRepresentation ? new Int16Array(copy.buffer) : new Uint16Array(copy.buffer);
+/** The bytes of one frame. Uncompressed YBR_FULL_422 has two samples a pixel in the file (PS3.3 C.7.6.3.1.2). */
+function frameBytes(data: PixelData, d: PixelDescription, index: number, bitsPerFrame: number): Uint8Array {
+  const bytes = data.fragments[0] ?? new Uint8Array(0);
+  const size = bitsPerFrame / 8;
+  const start = Math.floor(size * index);
+  const needed = Math.ceil(size * (index + 1));
+  if (bytes.length < needed) {
+    throw new Error(
+      `the pixel data is too short: ${bytes.length} bytes of ${Math.ceil(size * Math.max(d.numberOfFrames, index + 1))}`,
+    );
+  }
+  // An odd last byte comes with its pad: in big endian words the two stand in each other's place.
+  return bytes.subarray(start, d.bigEndian ? needed + (needed % 2) : needed);
+}
+
+/** Single bits, the first pixel in the least significant bit (PS3.5 8.1.1 and 8.2); frames follow without padding. */
+function readBits(data: PixelData, d: PixelDescription, index: number): Uint8Array {
+  const count = d.rows * d.columns * d.samplesPerPixel;
+  const bytes = frameBytes(data, d, index, count);
+  const first = (count * index) % 8;
+  const swap = d.bigEndian && data.vr === 'OW' ? 1 : 0;
+  return Uint8Array.from({ length: count }, (_, i) => {
+    const bit = first + i;
+    return ((bytes[(bit >> 3) ^ swap] ?? 0) >> (bit & 7)) & 1;
+  });
+}
+
+function readFrame(data: PixelData, d: PixelDescription, index: number): Samples {
+  const { rows, columns, samplesPerPixel, bitsAllocated } = d;
+  const pixels = rows * columns;
+  const halved = d.photometricInterpretation === 'YBR_FULL_422' && samplesPerPixel === 3;
+  const perPixel = halved ? 2 : samplesPerPixel;
+  const bytes = frameBytes(data, d, index, pixels * perPixel * bitsAllocated);
+  const all = typed(ordered(bytes, bitsAllocated / 8, d.bigEndian, data.vr), d, data);
+  const samples = masked(all.subarray(0, pixels * perPixel), d, data);
+  if (halved) return expand422(samples, pixels);
+  return d.planarConfiguration === 1 && samplesPerPixel > 1
+    ? interleave(samples, pixels, samplesPerPixel)
+    : samples;
 }
 
 /**
- * Clears what lies outside of Bits Stored (old overlays live there) and extends the sign (PS3.5 8.1.1):
+ * A copy in the machine's (little-endian) order, aligned for any sample width. In big endian files bytes in OW are
+ * swapped as 16-bit words (PS3.5 7.3), longer samples as a whole.
+ */
+function ordered(bytes: Uint8Array, width: number, bigEndian: boolean, vr: string | undefined): Uint8Array {
+  const copy = new Uint8Array(bytes);
+  if (!bigEndian || copy.length % 2) return copy;
+  const view = Buffer.from(copy.buffer);
+  if (width === 8) view.swap64();
+  else if (width === 4) view.swap32();
+  else if (width === 2 || vr === 'OW') view.swap16();
+  return copy;
+}
+
+function typed(bytes: Uint8Array, d: PixelDescription, { isFloat }: PixelData): Samples {
+  if (!isFloat) return typedSamples(bytes, d);
+  return d.bitsAllocated === 64 ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer);
+}
+
+function masked(samples: Samples, d: PixelDescription, { isFloat }: PixelData): Samples {
+  return isFloat ? samples : significantBits(samples, d);
+}
+
+/**
+ * Clears what lies outside of Bits Stored (old overlays live there) and extends the sign (PS3.5 8.1.1), in place:
  *
  *     bit 15            High Bit                       0
  *     [ not value ... ][ value, Bits Stored wide ][ ... ]
  */
-function significantBits(samples: Samples, d: PixelDescription): Samples {
+export function significantBits(samples: Samples, d: PixelDescription): Samples {
   if (d.bitsStored === d.bitsAllocated) return samples;
   const right = 32 - d.bitsStored;
   const left = 31 - d.highBit;
@@ -50,4 +95,25 @@ function significantBits(samples: Samples, d: PixelDescription): Samples {
     samples[i] = d.pixelRepresentation ? lifted >> right : lifted >>> right;
   }
   return samples;
+}
+
+/** Planes one after the other (Planar Configuration 1, PS3.3 C.7.6.3.1.3) as interleaved samples. */
+export function interleave<T extends Samples>(planes: T, pixels: number, samplesPerPixel: number): T {
+  const out = planes.slice() as T;
+  for (let s = 0; s < samplesPerPixel; s++) {
+    for (let p = 0; p < pixels; p++) out[p * samplesPerPixel + s] = planes[s * pixels + p]!;
+  }
+  return out;
+}
+
+/** Y1 Y2 Cb Cr of two neighbouring pixels (PS3.3 C.7.6.3.1.2) as Y Cb Cr of each. */
+function expand422(samples: Samples, pixels: number): Uint8Array {
+  const out = new Uint8Array(pixels * 3);
+  for (let p = 0; p < pixels; p++) {
+    const pair = (p >> 1) * 4;
+    out[p * 3] = samples[pair + (p & 1)]!;
+    out[p * 3 + 1] = samples[pair + 2]!;
+    out[p * 3 + 2] = samples[pair + 3]!;
+  }
+  return out;
 }

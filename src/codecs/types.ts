@@ -1,6 +1,6 @@
 import type { PixelData } from '../dicom/parse.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
-import type { GreyFrame } from '../imaging/types.ts';
+import type { Frame } from '../imaging/types.ts';
 
 /** The Image Pixel module (PS3.3 C.7.6.3) as the header states it. */
 export interface PixelDescription {
@@ -8,6 +8,8 @@ export interface PixelDescription {
   columns: number;
   samplesPerPixel: number;
   photometricInterpretation: string;
+  /** 0 pixel by pixel, 1 plane by plane. */
+  planarConfiguration: number;
   bitsAllocated: number;
   bitsStored: number;
   highBit: number;
@@ -17,13 +19,22 @@ export interface PixelDescription {
   bigEndian: boolean;
 }
 
-/** Turns the first frame of one family of transfer syntaxes into samples. */
+/** Turns frames of one family of transfer syntaxes into samples. */
 export interface Codec {
   /**
+   * @param index of the frame, from 0
    * @returns the frame with what its samples mean
    * @throws Error in a sentence where the data does not hold what the header describes
    */
-  decode(data: PixelData, description: PixelDescription, backend: ImagingBackend): Promise<GreyFrame>;
-  /** The first frame as a file that browsers show as it is, where the encoding allows it. */
-  asFile?: { extension: 'jpg'; bytes(data: PixelData, description: PixelDescription): Uint8Array };
+  decode(
+    data: PixelData,
+    description: PixelDescription,
+    backend: ImagingBackend,
+    index: number,
+  ): Promise<Frame>;
+  /** A frame as a file that browsers show as it is, where the encoding allows it. */
+  asFile?: {
+    extension: 'jpg';
+    bytes(data: PixelData, description: PixelDescription, index: number): Uint8Array;
+  };
 }

@@ -11,10 +11,16 @@ type Element = dicomParser.Element;
 /** Pixel Data as it lies in the file: native bytes, or the fragments of the encapsulated form (PS3.5 A.4). */
 export interface PixelData {
   encapsulated: boolean;
+  /** Its VR: in big endian files bytes in OW are swapped as words. Undefined where the file does not say. */
+  vr: string | undefined;
+  /** Float (7FE0,0008) or Double Float Pixel Data (7FE0,0009) instead of Pixel Data (7FE0,0010). */
+  isFloat: boolean;
   /** Views into the file's bytes: one for native data, one a fragment for encapsulated data. */
   fragments: Uint8Array[];
-  /** Byte offsets of the frames within the fragments, from the Basic Offset Table; empty where it is empty. */
+  /** Byte offsets of the frames, from the Extended or the Basic Offset Table; empty where there is none. */
   offsets: number[];
+  /** Bytes of each frame, from Extended Offset Table Lengths (7FE0,0002), where the file has them. */
+  frameLengths?: number[];
   /** Bytes of the value in the file. */
   bytes: number;
 }
@@ -26,6 +32,11 @@ export interface DicomFile {
   dataset: DicomJson;
   /** Undefined where the file has none or breaks off before it. */
   pixelData: PixelData | undefined;
+  /**
+   * The bytes of an element's value, as they lie in the file: lookup tables and overlays, which the header's JSON
+   * leaves out. A path leads through the first item of sequences: `['00283000', '00283006']`.
+   */
+  bulk(...path: string[]): Uint8Array | undefined;
   /** What is wrong with the file's structure, in a sentence; undefined for a sound file. */
   problem: string | undefined;
 }
@@ -66,7 +77,18 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
   } catch (thrown) {
     problem ??= reasonOf(thrown);
   }
-  return { transferSyntaxUID, bigEndian, dataset, pixelData, problem };
+  const bulk = (...path: string[]) => bulkOf(parsed, path);
+  return { transferSyntaxUID, bigEndian, dataset, pixelData, bulk, problem };
+}
+
+function bulkOf(set: DataSet, [tag, ...rest]: string[]): Uint8Array | undefined {
+  const element = set.elements[`x${tag!.toLowerCase()}`];
+  if (!element) return undefined;
+  if (rest.length > 0) {
+    const item = element.items?.[0]?.dataSet;
+    return item && bulkOf(item, rest);
+  }
+  return set.byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
 }
 
 function reasonOf(thrown: unknown): string {
@@ -89,8 +111,10 @@ function firstVr(tag: string, vr: string | undefined): string {
 
 /** Views onto the pixel data's bytes. Throws a sentence where they leave the file. */
 function readPixelData(parsed: DataSet, bytes: Uint8Array): PixelData | undefined {
-  const element = parsed.elements.x7fe00010;
+  const float = parsed.elements.x7fe00008 ?? parsed.elements.x7fe00009;
+  const element = parsed.elements.x7fe00010 ?? float;
   if (!element) return undefined;
+  const what = { vr: element.vr, isFloat: element === float };
   const view = (start: number, length: number) => {
     if (start + length > bytes.length) {
       throw new Error(
@@ -101,6 +125,7 @@ function readPixelData(parsed: DataSet, bytes: Uint8Array): PixelData | undefine
   };
   if (!element.encapsulatedPixelData) {
     return {
+      ...what,
       encapsulated: false,
       fragments: [view(element.dataOffset, element.length)],
       offsets: [],
@@ -109,6 +134,7 @@ function readPixelData(parsed: DataSet, bytes: Uint8Array): PixelData | undefine
   }
   const fragments = (element.fragments ?? []).map((f) => view(f.position, f.length));
   return {
+    ...what,
     encapsulated: true,
     fragments,
     offsets: element.basicOffsetTable ?? [],

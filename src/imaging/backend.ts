@@ -5,11 +5,13 @@ export interface ImagingBackend {
   name: 'sharp' | 'portable';
   /** Versions of the libraries behind it, for the build's provenance. */
   versions: Record<string, string>;
-  /** Component samples of a baseline JPEG, without colour transform for one component. Throws on damaged data. */
+  /** Component samples of a baseline JPEG, without any colour transform. Throws on damaged data. */
   decodeJpeg(bytes: Uint8Array): Promise<Picture>;
   encodeWebp(picture: Picture): Promise<Uint8Array>;
   /** Lossless. */
   encodePng(picture: Picture): Promise<Uint8Array>;
+  /** Lossless, grey, 16 bits. */
+  encodeDeepPng(samples: Uint16Array, width: number, height: number): Promise<Uint8Array>;
 }
 
 export type BackendName = ImagingBackend['name'];

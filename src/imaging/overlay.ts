@@ -6,18 +6,21 @@ const LINE = 2;
 
 /**
  * A picture with boxes drawn on it.
- * @param picture grey, as displayed
+ * @param picture as displayed
  * @param boxes in pixels of the full image, origin at its top-left corner
  * @param scale pixels of the picture over pixels of the full image
- * @returns a colour picture; the grey one itself where there is no box. Lines lie inside the box's edge, with a
+ * @returns a colour picture; the given one itself where there is no box. Lines lie inside the box's edge, with a
  *   dark line on either side so that they read on bone and on air alike; parts outside the picture are clipped.
  */
 export function drawBoxes(picture: Picture, boxes: readonly Box[], scale: number): Picture {
   if (boxes.length === 0) return picture;
   const data = new Uint8Array(picture.width * picture.height * 3);
-  picture.data.forEach((v, i) => {
-    data.fill(v, i * 3, i * 3 + 3);
-  });
+  if (picture.channels === 3) data.set(picture.data);
+  else {
+    picture.data.forEach((v, i) => {
+      data.fill(v, i * 3, i * 3 + 3);
+    });
+  }
   const canvas: Picture = { ...picture, channels: 3, data };
   boxes.forEach((box, i) => {
     const left = Math.round(box.x * scale);

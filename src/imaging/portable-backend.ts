@@ -5,6 +5,7 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { simd } from 'wasm-feature-detect';
 import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
+import { jpegComponents } from './jpeg-markers.ts';
 import type { Picture } from './types.ts';
 
 const require = createRequire(import.meta.url);
@@ -22,13 +23,14 @@ export const portableBackend: ImagingBackend = {
   async decodeJpeg(bytes) {
     const { width, height, data } = jpeg.decode(bytes, {
       useTArray: true,
+      colorTransform: false,
       formatAsRGBA: false,
       tolerantDecoding: false,
       maxResolutionInMP: 512,
       maxMemoryUsageInMB: 4096,
     });
     // jpeg-js always answers in three channels; a grey image has the same value in each.
-    const grey = isGrey(data);
+    const grey = jpegComponents(bytes) === 1;
     return { width, height, channels: grey ? 1 : 3, data: grey ? everyThird(data) : data };
   },
 
@@ -48,14 +50,14 @@ export const portableBackend: ImagingBackend = {
     png.data = Buffer.from(data);
     return PNG.sync.write(png, { colorType, inputColorType: colorType, inputHasAlpha: false });
   },
-};
 
-function isGrey(data: Uint8Array): boolean {
-  for (let i = 0; i < data.length; i += 3) {
-    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
-  }
-  return true;
-}
+  async encodeDeepPng(samples, width, height) {
+    const png = new PNG({ width, height });
+    png.data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+    const options = { colorType: 0, inputColorType: 0, inputHasAlpha: false, bitDepth: 16 } as const;
+    return PNG.sync.write(png, options);
+  },
+};
 
 function everyThird(data: Uint8Array): Uint8Array {
   const grey = new Uint8Array(data.length / 3);

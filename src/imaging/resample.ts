@@ -7,19 +7,35 @@ export function fitInto(width: number, height: number, side: number): { width: n
 }
 
 /**
- * Shrinks a grey picture by area averaging: every target pixel is the mean of the source area below it, with
+ * Shrinks a picture by area averaging: every target pixel is the mean of the source area below it, with
  * fractional edges weighted. Exact for whole factors, free of aliasing, and the same on every machine, which is
  * why both imaging backends use it.
  */
 export function shrink(picture: Picture, width: number, height: number): Picture {
-  if (picture.channels !== 1) throw new RangeError('shrink takes a grey picture');
   if (width === picture.width && height === picture.height) return picture;
+  if (picture.channels === 3) return shrinkColour(picture, width, height);
   const factor = picture.width / width;
   const data =
     Number.isInteger(factor) && factor === picture.height / height
       ? byWholeFactor(picture, width, height, factor)
       : byWeights(picture, width, height);
   return { width, height, channels: 1, data };
+}
+
+/** Channel by channel. */
+function shrinkColour(picture: Picture, width: number, height: number): Picture {
+  const data = new Uint8Array(width * height * 3);
+  for (let c = 0; c < 3; c++) {
+    const plane = Uint8Array.from(
+      { length: picture.width * picture.height },
+      (_, i) => picture.data[i * 3 + c]!,
+    );
+    const small = shrink({ ...picture, channels: 1, data: plane }, width, height);
+    small.data.forEach((v, i) => {
+      data[i * 3 + c] = v;
+    });
+  }
+  return { width, height, channels: 3, data };
 }
 
 function byWholeFactor(picture: Picture, width: number, height: number, factor: number): Uint8Array {

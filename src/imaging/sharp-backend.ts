@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
+import { withoutColourTransform } from './jpeg-markers.ts';
 import type { Picture } from './types.ts';
 
 // One thread an image: the workers already keep every core busy, and each image is read once.
@@ -22,7 +23,7 @@ export const sharpBackend: ImagingBackend = {
 
   async decodeJpeg(bytes) {
     // An embedded colour profile must not change stored values.
-    const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+    const image = sharp(withoutColourTransform(bytes), { failOn: 'warning', ignoreIcc: true });
     const { channels = 1 } = await image.metadata();
     const grey = channels === 1 ? image.toColourspace('b-w') : image;
     const { data, info } = await grey.raw().toBuffer({ resolveWithObject: true });
@@ -35,5 +36,12 @@ export const sharpBackend: ImagingBackend = {
 
   async encodePng(picture) {
     return raw(picture).png({ compressionLevel: 6 }).toBuffer();
+  },
+
+  async encodeDeepPng(samples, width, height) {
+    return sharp(samples, { raw: { width, height, channels: 1 } })
+      .toColourspace('grey16')
+      .png({ compressionLevel: 6 })
+      .toBuffer();
   },
 };

@@ -1,15 +1,25 @@
-/** One sample per pixel, row by row from the top-left corner. */
-export type Samples = Uint8Array | Int8Array | Uint16Array | Int16Array;
+/** Samples of a frame at the width at which they are allocated. */
+export type Samples =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 
 /** A decoded frame together with what its samples mean, so that no caller has to guess. */
-export interface GreyFrame {
+export interface Frame {
   rows: number;
   columns: number;
-  /** Stored values: rows x columns, before any Modality or VOI LUT. */
+  samplesPerPixel: number;
+  /** Stored values before any LUT: rows x columns x samples per pixel, interleaved. */
   samples: Samples;
   /** Bits of a sample that carry the value (PS3.5 8.1.1). */
   bitsStored: number;
-  photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2';
+  /** What the samples are, which may differ from the header: a codec may have undone a colour transform. */
+  photometricInterpretation: string;
 }
 
 /** An 8-bit picture as displayed: 1 (grey) or 3 (red, green, blue, interleaved) channels. */

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describePixels } from '../codecs/describe.ts';
+import { displayTransform } from '../codecs/display.ts';
 import { codecFor } from '../codecs/index.ts';
 import type { Codec, PixelDescription } from '../codecs/types.ts';
-import { type DicomJson, firstNumber } from '../dicom/json.ts';
+import type { DicomJson } from '../dicom/json.ts';
 import { type DicomFile, type PixelData, parseDicom } from '../dicom/parse.ts';
-import { Tag } from '../dicom/tags.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
 import { displayPicture } from '../imaging/display.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { fitInto, shrink } from '../imaging/resample.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
-import type { Box, GreyFrame, Picture } from '../imaging/types.ts';
+import type { Box, Frame, Picture } from '../imaging/types.ts';
 
 /** Longer side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 256;
@@ -79,7 +79,7 @@ export async function ingestImage(
 }
 
 interface Decoded {
-  frame: GreyFrame;
+  frame: Frame;
   picture: Picture;
   pixelData: PixelData;
   description: PixelDescription;
@@ -93,14 +93,9 @@ async function decode(file: DicomFile, result: ImageResult, backend: ImagingBack
   Object.assign(result, { rows, columns, bitsStored, photometricInterpretation, frames: numberOfFrames });
   result.pixelBytes = file.pixelData.bytes;
   const codec = await codecFor(file.transferSyntaxUID);
-  const frame = await codec.decode(file.pixelData, description, backend);
+  const frame = await codec.decode(file.pixelData, description, backend, 0);
   result.statistics = sampleStatistics(frame.samples);
-  const picture = displayPicture(frame, {
-    rescaleSlope: firstNumber(file.dataset, Tag.RescaleSlope),
-    rescaleIntercept: firstNumber(file.dataset, Tag.RescaleIntercept),
-    windowCenter: firstNumber(file.dataset, Tag.WindowCenter),
-    windowWidth: firstNumber(file.dataset, Tag.WindowWidth),
-  });
+  const picture = displayPicture(frame, displayTransform(file));
   return { frame, picture, pixelData: file.pixelData, description, codec };
 }
 
@@ -111,10 +106,11 @@ async function writeMedia(
   media: MediaFolders,
   backend: ImagingBackend,
 ): Promise<void> {
-  // A browser shows a JPEG's samples as they are: right for MONOCHROME2, a negative for MONOCHROME1.
-  const ready = frame.photometricInterpretation === 'MONOCHROME2' ? codec.asFile : undefined;
+  // A browser shows a JPEG as grey or as YCbCr: right for these, a negative for MONOCHROME1, wrong colours for RGB.
+  const asSeen = /^(MONOCHROME2|YBR_FULL)/.test(frame.photometricInterpretation);
+  const ready = asSeen ? codec.asFile : undefined;
   result.frame = `${task.slug}.${ready?.extension ?? 'png'}`;
-  const bytes = ready ? ready.bytes(pixelData, description) : await backend.encodePng(picture);
+  const bytes = ready ? ready.bytes(pixelData, description, 0) : await backend.encodePng(picture);
 
   const size = fitInto(picture.width, picture.height, THUMBNAIL_SIDE);
   const small = drawBoxes(shrink(picture, size.width, size.height), task.boxes, size.width / picture.width);

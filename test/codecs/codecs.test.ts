@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { describePixels } from '../../src/codecs/describe.ts';
+import { encapsulatedFrame } from '../../src/codecs/frames.ts';
 import { codecFor } from '../../src/codecs/index.ts';
 import { parseDicom } from '../../src/dicom/parse.ts';
 import { TransferSyntax } from '../../src/dicom/uids.ts';
@@ -33,13 +34,18 @@ function image(pixels: Uint8Array, shape: Shape = {}): Element[] {
   ];
 }
 
-async function decode(elements: Element[], syntax: string = TransferSyntax.ExplicitVRLittleEndian) {
+async function decode(
+  elements: Element[],
+  syntax: string = TransferSyntax.ExplicitVRLittleEndian,
+  index = 0,
+) {
   const file = parseDicom(dicomFile(elements, syntax));
   const codec = await codecFor(file.transferSyntaxUID);
   return codec.decode(
     file.pixelData!,
     describePixels(file.dataset, file.bigEndian),
     await loadBackend('sharp'),
+    index,
   );
 }
 
@@ -105,6 +111,7 @@ describe('JPEG Baseline', () => {
     const published = (await codecFor(baseline)).asFile!.bytes(
       file.pixelData!,
       describePixels(file.dataset, false),
+      0,
     );
     expect(Buffer.from(published).subarray(0, bytes.length).equals(bytes)).toBe(true);
     expect(published.length - bytes.length).toBeLessThan(2);
@@ -124,21 +131,159 @@ describe('JPEG Baseline', () => {
   });
 });
 
-test('what is not read yet is named', async () => {
-  await expect(codecFor(TransferSyntax.JPEG2000)).rejects.toThrow(
-    'JPEG 2000, 1.2.840.10008.1.2.4.91 is not read yet',
-  );
-  await expect(codecFor('1.2.3')).rejects.toThrow('transfer syntax 1.2.3 is not read yet');
-  await expect(decode(image(Buffer.alloc(6), { samples: 3, allocated: 8 }))).rejects.toThrow(
-    'Samples per Pixel (0028,0002) is 3',
-  );
-  await expect(decode(image(Buffer.alloc(16), { allocated: 32 }))).rejects.toThrow(
-    'Bits Allocated (0028,0100) is 32',
-  );
+describe('colour and other shapes', () => {
+  test('planes become interleaved samples', async () => {
+    const elements = image(Buffer.of(1, 2, 3, 4, 5, 6), { samples: 3, allocated: 8, photometric: 'RGB' });
+    elements.splice(2, 0, ['00280006', 'US', [1]]);
+    expect([...(await decode(elements)).samples]).toEqual([1, 3, 5, 2, 4, 6]);
+  });
+
+  test('uncompressed YBR_FULL_422 has one chroma pair for two pixels', async () => {
+    const elements = image(Buffer.of(10, 20, 30, 40), {
+      samples: 3,
+      allocated: 8,
+      photometric: 'YBR_FULL_422',
+    });
+    expect([...(await decode(elements)).samples]).toEqual([10, 30, 40, 20, 30, 40]);
+  });
+
+  test('single bits begin with the least significant one, and frames follow without padding', async () => {
+    const shape = { rows: 1, columns: 3, allocated: 1 };
+    const elements: Element[] = [...image(Buffer.of(0b00110101, 0), shape).slice(0, -1)];
+    elements.splice(2, 0, ['00280008', 'IS', '2']);
+    elements.push(['7FE00010', 'OW', Buffer.of(0b00110101, 0)]);
+    expect([...(await decode(elements)).samples]).toEqual([1, 0, 1]);
+    expect([...(await decode(elements, undefined, 1)).samples]).toEqual([0, 1, 1]);
+  });
+
+  test('32 bits, signed and unsigned', async () => {
+    const bytes = Buffer.of(0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0);
+    expect([...(await decode(image(bytes, { allocated: 32 }))).samples]).toEqual([4294967295, 1]);
+    expect([...(await decode(image(bytes, { allocated: 32, signed: 1 }))).samples]).toEqual([-1, 1]);
+  });
+
+  test('float pixel data', async () => {
+    const elements = image(Buffer.alloc(0), { allocated: 32 }).slice(0, -1);
+    elements.push(['7FE00008', 'OF', new Uint8Array(Float32Array.of(1.5, -2).buffer)]);
+    expect([...(await decode(elements)).samples]).toEqual([1.5, -2]);
+  });
+
+  test('a frame that is not there is said', async () => {
+    await expect(decode(image(Buffer.alloc(4)), undefined, 3)).rejects.toThrow(
+      'the pixel data is too short: 4 bytes of 16',
+    );
+  });
 });
 
-test('an image that claims more pixels than any has is refused before anything is allocated', async () => {
+describe('RLE Lossless', () => {
+  const header = (...offsets: number[]) => {
+    const words = new Uint32Array(16);
+    words.set([offsets.length, ...offsets]);
+    return new Uint8Array(words.buffer);
+  };
+  const frame = (segments: number[][]) => {
+    let at = 64;
+    const offsets = segments.map((s) => {
+      const start = at;
+      at += s.length;
+      return start;
+    });
+    return encapsulated([Buffer.concat([header(...offsets), ...segments.map((s) => Buffer.from(s))])]);
+  };
+  const shape = { rows: 1, columns: 4 };
+
+  test('literal and replicate runs, the most significant byte first', async () => {
+    // 257 - 253 = 4 times 1; then four literal bytes.
+    const data = frame([
+      [253, 1],
+      [3, 10, 20, 30, 40],
+    ]);
+    const { samples } = await decode(image(data, shape), TransferSyntax.RLELossless);
+    expect([...samples]).toEqual([0x010a, 0x0114, 0x011e, 0x0128]);
+  });
+
+  test('a control byte of 128 says nothing', async () => {
+    const data = frame([[128, 253, 7]]);
+    expect([
+      ...(await decode(image(data, { ...shape, allocated: 8 }), TransferSyntax.RLELossless)).samples,
+    ]).toEqual([7, 7, 7, 7]);
+  });
+
+  test.each([
+    [
+      'a segment that ends early',
+      frame([
+        [0, 1],
+        [253, 1],
+      ]),
+      'ends after 1 of 4 bytes',
+    ],
+    ['too few segments', frame([[253, 1]]), 'has 1 segments, the header asks for 2'],
+    [
+      'an offset outside',
+      encapsulated([Buffer.concat([header(64, 5000), Buffer.alloc(4)])]),
+      'lies outside of it',
+    ],
+    ['no header', encapsulated([Buffer.alloc(10)]), 'has 10 bytes, its header alone has 64'],
+  ])('%s is said', async (_, data, message) => {
+    await expect(decode(image(data, shape), TransferSyntax.RLELossless)).rejects.toThrow(message);
+  });
+});
+
+describe('several frames', () => {
+  const data = (fragments: number[][], offsets: number[] = []) => ({
+    encapsulated: true,
+    isFloat: false,
+    vr: 'OB',
+    fragments: fragments.map((f) => Uint8Array.from(f)),
+    offsets,
+    bytes: 0,
+  });
+
+  test('an offset table tells them apart', () => {
+    const two = data(
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      [0, 20],
+    );
+    expect([0, 1].map((i) => [...encapsulatedFrame(two, i, 2)])).toEqual([
+      [1, 2, 3, 4],
+      [5, 6],
+    ]);
+  });
+
+  test('without a table, as many fragments as frames are a frame each', () => {
+    expect([...encapsulatedFrame(data([[1], [2]]), 1, 2)]).toEqual([2]);
+  });
+
+  test('without a table and with more fragments, a frame begins like a stream', () => {
+    const three = data([[0xff, 0xd8], [1], [0xff, 0xd8, 2]]);
+    expect([...encapsulatedFrame(three, 1, 2)]).toEqual([0xff, 0xd8, 2]);
+  });
+
+  test('a single frame has all fragments', () => {
+    expect([...encapsulatedFrame(data([[1], [2]]), 0, 1)]).toEqual([1, 2]);
+  });
+});
+
+test('what is not read yet is named', async () => {
+  await expect(codecFor('1.2.3')).rejects.toThrow('transfer syntax 1.2.3 is not read yet');
+});
+
+test('a header that contradicts itself is said before anything is allocated', async () => {
   await expect(decode(image(Buffer.alloc(4), { rows: 65535, columns: 65535 }))).rejects.toThrow(
     '65535 x 65535 pixels',
+  );
+  await expect(decode(image(Buffer.alloc(6), { samples: 2 }))).rejects.toThrow(
+    'Samples per Pixel (0028,0002) is 2',
+  );
+  await expect(decode(image(Buffer.alloc(6), { allocated: 24 }))).rejects.toThrow(
+    'Bits Allocated (0028,0100) is 24',
+  );
+  await expect(decode(image(Buffer.alloc(6), { stored: 17 }))).rejects.toThrow(
+    'Bits Stored (0028,0101) is 17 of 16',
   );
 });

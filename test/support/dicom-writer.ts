@@ -4,7 +4,7 @@ import { TransferSyntax } from '../../src/dicom/uids.ts';
 type Value = string | number[] | Uint8Array | Element[][];
 export type Element = [tag: string, vr: string, value: Value];
 
-const LONG = new Set(['OB', 'OW', 'UN', 'SQ', 'UT', 'UC']);
+const LONG = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN', 'SQ', 'UT', 'UC']);
 
 /** A DICOM Part 10 file (PS3.10 7.1) of the given elements, in the given transfer syntax. For tests. */
 export function dicomFile(

@@ -1,0 +1,47 @@
+/**
+ * A JPEG stream whose components no decoder transforms: JFIF and Adobe markers out, an Adobe marker that says "no
+ * transform" in (ITU-T T.81 Annex B; Adobe Technical Note 5116). Decoders otherwise turn three components into RGB
+ * by guesses about the markers, while DICOM's Photometric Interpretation is what counts (PS3.5 8.2.1).
+ * @returns the stream itself where it is not a JPEG
+ */
+export function withoutColourTransform(bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return bytes;
+  const kept: Uint8Array[] = [bytes.subarray(0, 2), ADOBE_NO_TRANSFORM];
+  let at = 2;
+  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker === 0xda) break;
+    const end = at + 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!;
+    if (marker !== 0xe0 && marker !== 0xee) kept.push(bytes.subarray(at, end));
+    at = end;
+  }
+  kept.push(bytes.subarray(at));
+  return Buffer.concat(kept);
+}
+
+/** APP14: length 14, "Adobe", version 100, flags 0 and 0, transform 0. */
+const ADOBE_NO_TRANSFORM = Buffer.from([
+  0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0,
+]);
+
+/** Number of components in a JPEG's frame header (ITU-T T.81 B.2.2); undefined where there is none. */
+export function jpegComponents(bytes: Uint8Array): number | undefined {
+  let at = 2;
+  while (at + 10 <= bytes.length && bytes[at] === 0xff) {
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    // SOF0 to SOF15, without DHT (C4), JPG (C8) and DAC (CC).
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
+      return bytes[at + 9];
+    if (marker === 0xda) return undefined;
+    at += 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!;
+  }
+  return undefined;
+}
