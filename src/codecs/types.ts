@@ -38,3 +38,25 @@ export interface Codec {
     bytes(data: PixelData, description: PixelDescription, index: number): Uint8Array;
   };
 }
+
+/** What the DICOM header says of a frame, as far as a decoder of a codestream compares with it. */
+export type Expected = Pick<
+  PixelDescription,
+  'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'bitsStored' | 'pixelRepresentation'
+>;
+
+export type IntegerSamples = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;
+
+/** A decoded codestream. */
+export interface DecodedFrame {
+  rows: number;
+  columns: number;
+  samplesPerPixel: number;
+  /** Bits of a sample as the codestream says. */
+  bitsPerSample: number;
+  signed: boolean;
+  /** Stored values, samples of a pixel side by side; as wide as Bits Allocated. */
+  samples: IntegerSamples;
+  /** The colour transform that decoding has undone: the samples are red, green and blue then. */
+  colourTransformApplied: string | undefined;
+}
