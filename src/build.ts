@@ -70,6 +70,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       folder: work,
       jobs: options.jobs,
       imaging,
+      overlays: settings.overlays,
       onPlan(images) {
         stage.done();
         stage = progress.stage('images', images);

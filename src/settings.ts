@@ -42,6 +42,8 @@ const settingsSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** Publish overlay planes (60xx) where files have them. They often hold text: look at them first. */
+  overlays: z.boolean().default(false),
   gallery: z
     .strictObject({
       /** Thumbnails on a page. */

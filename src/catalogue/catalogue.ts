@@ -9,7 +9,8 @@ export interface Selection {
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, transfer_syntax, pixel_bytes, frames, rows, columns,
-  bits_stored, photometric, min, max, mean, standard_deviation, frame, thumbnail, thumbnail_width, thumbnail_height,
+  bits_stored, photometric, min, max, mean, standard_deviation, frame, shown_frame,
+  stack, stored, stored_offset, overlay, overlay_planes, pixel_aspect, windows, thumbnail, thumbnail_width, thumbnail_height,
   problem FROM images`;
 
 /** A finished catalogue, read-only: everything after ingestion asks here. */
@@ -165,6 +166,14 @@ function toImage(row: Row): ImageRecord {
     mean: number(row.mean),
     standardDeviation: number(row.standard_deviation),
     frame: text(row.frame),
+    shownFrame: number(row.shown_frame),
+    stack: list<string[]>(row.stack),
+    stored: text(row.stored),
+    storedOffset: number(row.stored_offset),
+    overlay: text(row.overlay),
+    overlayPlanes: number(row.overlay_planes) ?? 0,
+    pixelAspect: number(row.pixel_aspect) ?? 1,
+    windows: list<ImageRecord['windows']>(row.windows) ?? [],
     thumbnail: text(row.thumbnail),
     thumbnailWidth: number(row.thumbnail_width),
     thumbnailHeight: number(row.thumbnail_height),

@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 1;
+export const CATALOGUE_VERSION = 2;
 
 export const SCHEMA = `
 -- What the catalogue is of: key, value.
@@ -42,6 +42,9 @@ CREATE TABLE boxes (
 ) WITHOUT ROWID;
 
 -- One line a file that should hold an image. problem: why it could not be read; NULL for a sound one.
+-- frame: the image as displayed, under /frames/. stack: JSON, the files of all frames under /stacks/, where there
+-- are several. stored: stored values in 16 bits under /stored/, less stored_offset. pixel_aspect: height of a pixel
+-- over its width. windows: JSON, those that the header offers.
 -- header: DICOM JSON Model as read, before the privacy policy: never published from here.
 CREATE TABLE images (
   number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
@@ -49,7 +52,8 @@ CREATE TABLE images (
   sha256 TEXT, transfer_syntax TEXT, header TEXT, pixel_bytes INTEGER, frames INTEGER,
   rows INTEGER, columns INTEGER, bits_stored INTEGER, photometric TEXT,
   min REAL, max REAL, mean REAL, standard_deviation REAL, histogram BLOB,
-  frame TEXT, thumbnail TEXT, thumbnail_width INTEGER, thumbnail_height INTEGER, problem TEXT
+  frame TEXT, shown_frame INTEGER, stack TEXT, stored TEXT, stored_offset INTEGER, overlay TEXT, overlay_planes INTEGER, pixel_aspect REAL, windows TEXT,
+  thumbnail TEXT, thumbnail_width INTEGER, thumbnail_height INTEGER, problem TEXT
 );
 CREATE INDEX images_patient ON images (patient, number);
 

@@ -58,6 +58,22 @@ export interface ImageRecord {
   standardDeviation: number | undefined;
   /** File name under /frames/. */
   frame: string | undefined;
+  /** Which frame is shown, from 0. */
+  shownFrame: number | undefined;
+  /** Files under /stacks/ of every frame, where there are from 2 to 64. */
+  stack: string[] | undefined;
+  /** File under /stored/ with the stored values at full depth, where they have more than 8 bits. */
+  stored: string | undefined;
+  /** To be added to the values of that file: it has no negative ones. */
+  storedOffset: number | undefined;
+  /** File under /overlays/ with the overlay planes, where they are published. */
+  overlay: string | undefined;
+  /** Number of overlay planes in the file. */
+  overlayPlanes: number;
+  /** Height of a pixel over its width. */
+  pixelAspect: number;
+  /** Windows that the header offers, in its order. */
+  windows: { center: number; width: number }[];
   /** File name under /thumbnails/. */
   thumbnail: string | undefined;
   thumbnailWidth: number | undefined;

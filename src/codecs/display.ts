@@ -93,3 +93,18 @@ function paletteOf(file: DicomFile): Palette | undefined {
   }
   return tables as Palette;
 }
+
+/** Height of a pixel over its width: Pixel Aspect Ratio (0028,0034), else by a spacing that differs across and down. */
+export function pixelAspect(dataset: DicomJson): number {
+  for (const tag of [Tag.PixelAspectRatio, Tag.PixelSpacing, Tag.ImagerPixelSpacing]) {
+    const [down, across] = numbers(dataset, tag) ?? [];
+    if (down && across && down > 0 && across > 0 && down / across < 100 && across / down < 100)
+      return down / across;
+  }
+  return 1;
+}
+
+/** Whether frames follow one another in time: Frame Time (0018,1063), Frame Time Vector, Cine Rate. */
+export function isCine(dataset: DicomJson): boolean {
+  return [Tag.FrameTime, Tag.FrameTimeVector, Tag.CineRate].some((tag) => dataset[tag]?.Value !== undefined);
+}

@@ -10,6 +10,8 @@ export interface ImagingBackend {
   encodeWebp(picture: Picture): Promise<Uint8Array>;
   /** Lossless. */
   encodePng(picture: Picture): Promise<Uint8Array>;
+  /** Lossless, transparent but for the points of a mask, which have the colour `#rrggbb`. */
+  encodeMask(mask: Uint8Array, width: number, height: number, colour: string): Promise<Uint8Array>;
   /** Lossless, grey, 16 bits. */
   encodeDeepPng(samples: Uint16Array, width: number, height: number): Promise<Uint8Array>;
 }

@@ -8,11 +8,16 @@ const LINE = 2;
  * A picture with boxes drawn on it.
  * @param picture as displayed
  * @param boxes in pixels of the full image, origin at its top-left corner
- * @param scale pixels of the picture over pixels of the full image
+ * @param scale pixels of the picture over pixels of the full image, across and down
  * @returns a colour picture; the given one itself where there is no box. Lines lie inside the box's edge, with a
  *   dark line on either side so that they read on bone and on air alike; parts outside the picture are clipped.
  */
-export function drawBoxes(picture: Picture, boxes: readonly Box[], scale: number): Picture {
+export function drawBoxes(
+  picture: Picture,
+  boxes: readonly Box[],
+  scale: number,
+  scaleDown = scale,
+): Picture {
   if (boxes.length === 0) return picture;
   const data = new Uint8Array(picture.width * picture.height * 3);
   if (picture.channels === 3) data.set(picture.data);
@@ -24,9 +29,9 @@ export function drawBoxes(picture: Picture, boxes: readonly Box[], scale: number
   const canvas: Picture = { ...picture, channels: 3, data };
   boxes.forEach((box, i) => {
     const left = Math.round(box.x * scale);
-    const top = Math.round(box.y * scale);
+    const top = Math.round(box.y * scaleDown);
     const right = Math.max(left + 1, Math.round((box.x + box.width) * scale));
-    const bottom = Math.max(top + 1, Math.round((box.y + box.height) * scale));
+    const bottom = Math.max(top + 1, Math.round((box.y + box.height) * scaleDown));
     const ring = (inset: number, colour: [number, number, number], opacity: number) =>
       strokeRectangle(canvas, left + inset, top + inset, right - inset, bottom - inset, colour, opacity);
     ring(-1, [0, 0, 0], 0.55);
@@ -62,4 +67,14 @@ function strokeRectangle(
     paint(left, y);
     if (right - 1 > left) paint(right - 1, y);
   }
+}
+
+/** Red, green, blue, alpha: the colour where the mask is 1, else nothing. */
+export function paintMask(mask: Uint8Array, colour: string): Uint8Array {
+  const [red, green, blue] = rgb(colour);
+  const data = new Uint8Array(mask.length * 4);
+  mask.forEach((on, i) => {
+    if (on) data.set([red, green, blue, 255], i * 4);
+  });
+  return data;
 }

@@ -4,6 +4,9 @@
  */
 export const BOX_COLOURS = ['#e69f00', '#56b4e9', '#cc79a7', '#f0e442', '#009e73', '#d55e00'] as const;
 
+/** Colour of overlay planes: none of the first four boxes has it on any film. */
+export const OVERLAY_COLOUR = '#7cfc98';
+
 /** The colour of box `number`, which counts from 1; the palette repeats after its end. */
 export function boxColour(number: number): string {
   return BOX_COLOURS[(number - 1) % BOX_COLOURS.length]!;

@@ -6,6 +6,7 @@ import { PNG } from 'pngjs';
 import { simd } from 'wasm-feature-detect';
 import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
 import { jpegComponents } from './jpeg-markers.ts';
+import { paintMask } from './overlay.ts';
 import type { Picture } from './types.ts';
 
 const require = createRequire(import.meta.url);
@@ -49,6 +50,12 @@ export const portableBackend: ImagingBackend = {
     const png = new PNG({ width, height });
     png.data = Buffer.from(data);
     return PNG.sync.write(png, { colorType, inputColorType: colorType, inputHasAlpha: false });
+  },
+
+  async encodeMask(mask, width, height, colour) {
+    const png = new PNG({ width, height });
+    png.data = Buffer.from(paintMask(mask, colour));
+    return PNG.sync.write(png);
   },
 
   async encodeDeepPng(samples, width, height) {

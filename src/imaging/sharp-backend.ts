@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
 import { withoutColourTransform } from './jpeg-markers.ts';
+import { paintMask } from './overlay.ts';
 import type { Picture } from './types.ts';
 
 // One thread an image: the workers already keep every core busy, and each image is read once.
@@ -36,6 +37,12 @@ export const sharpBackend: ImagingBackend = {
 
   async encodePng(picture) {
     return raw(picture).png({ compressionLevel: 6 }).toBuffer();
+  },
+
+  async encodeMask(mask, width, height, colour) {
+    return sharp(paintMask(mask, colour), { raw: { width, height, channels: 4 } })
+      .png({ compressionLevel: 6 })
+      .toBuffer();
   },
 
   async encodeDeepPng(samples, width, height) {

@@ -6,7 +6,7 @@ import type { Dataset } from '../datasets/types.ts';
 import type { BackendName } from '../imaging/backend.ts';
 import { loadBackend } from '../imaging/backends.ts';
 import type { Box } from '../imaging/types.ts';
-import type { ImageResult, ImageTask, MediaFolders } from './image.ts';
+import type { ImageResult, ImageTask, MediaFolders } from './types.ts';
 import type { WorkerSetup } from './worker.ts';
 import { type ReadingCounts, writeTables } from './write.ts';
 
@@ -17,6 +17,8 @@ export interface IngestOptions {
   /** Worker threads. */
   jobs: number;
   imaging: BackendName;
+  /** Whether overlay planes are published. */
+  overlays?: boolean;
   /** Told how many images are to be read, then after each batch how many were. */
   onPlan?: (images: number) => void;
   onImages?: (images: number) => void;
@@ -34,6 +36,9 @@ const BATCH = 8;
 export const catalogueFile = (folder: string) => path.join(folder, 'catalogue.sqlite');
 export const mediaFolders = (folder: string): MediaFolders => ({
   frames: path.join(folder, 'frames'),
+  stacks: path.join(folder, 'stacks'),
+  stored: path.join(folder, 'stored'),
+  overlays: path.join(folder, 'overlays'),
   thumbnails: path.join(folder, 'thumbnails'),
 });
 
@@ -64,10 +69,10 @@ async function provenance(imaging: BackendName): Promise<Record<string, string>>
 
 async function ingestImages(
   db: Database,
-  { dataset, folder, jobs, imaging, onImages }: IngestOptions,
+  { dataset, folder, jobs, imaging, overlays = false, onImages }: IngestOptions,
 ): Promise<{ imagesRead: number; imagesUnreadable: number }> {
   const media = mediaFolders(folder);
-  for (const target of Object.values(media)) mkdirSync(target, { recursive: true });
+  for (const target of [media.frames, media.thumbnails]) mkdirSync(target, { recursive: true });
   const pool = new Piscina<ImageTask[], ImageResult[]>({
     filename: new URL('./worker.ts', import.meta.url).href,
     minThreads: jobs,
@@ -78,7 +83,7 @@ async function ingestImages(
   const running = new Set<Promise<void>>();
   let failure: unknown;
   try {
-    for (const tasks of batches(db, dataset.folder)) {
+    for (const tasks of batches(db, dataset.folder, overlays)) {
       const job = pool.run(tasks).then((results) => {
         db.transaction(() => {
           for (const result of results) writeImage(db, result);
@@ -104,7 +109,7 @@ async function ingestImages(
 }
 
 /** The images in the catalogue's order, a batch at a time, each with the boxes to draw on it. */
-function* batches(db: Database, folder: string): Generator<ImageTask[]> {
+function* batches(db: Database, folder: string, overlays: boolean): Generator<ImageTask[]> {
   let last = 0;
   for (;;) {
     const files = db.all<{ number: number; patient: number; path: string; slug: string; labelled: number }>(
@@ -119,6 +124,7 @@ function* batches(db: Database, folder: string): Generator<ImageTask[]> {
       number: file.number,
       file: path.join(folder, file.path),
       slug: file.slug,
+      publishOverlays: overlays,
       boxes: file.labelled
         ? db.all<Box & Record<string, number>>(
             'SELECT x, y, width, height FROM boxes WHERE patient = ? ORDER BY number',
@@ -134,7 +140,8 @@ function writeImage(db: Database, result: ImageResult): void {
   db.run(
     `UPDATE images SET sha256 = ?, transfer_syntax = ?, header = ?, pixel_bytes = ?, frames = ?, rows = ?,
        columns = ?, bits_stored = ?, photometric = ?, min = ?, max = ?, mean = ?, standard_deviation = ?,
-       histogram = ?, frame = ?, thumbnail = ?, thumbnail_width = ?, thumbnail_height = ?, problem = ?
+       histogram = ?, frame = ?, shown_frame = ?, stack = ?, stored = ?, stored_offset = ?, overlay = ?, overlay_planes = ?,
+       pixel_aspect = ?, windows = ?, thumbnail = ?, thumbnail_width = ?, thumbnail_height = ?, problem = ?
      WHERE number = ?`,
     result.sha256 ?? null,
     result.transferSyntaxUID ?? null,
@@ -151,6 +158,14 @@ function writeImage(db: Database, result: ImageResult): void {
     statistics?.standardDeviation ?? null,
     statistics ? new Uint8Array(statistics.histogram.buffer) : null,
     result.frame ?? null,
+    result.shownFrame ?? null,
+    result.stack ? JSON.stringify(result.stack) : null,
+    result.stored?.file ?? null,
+    result.stored?.offset ?? null,
+    result.overlay ?? null,
+    result.overlayPlanes ?? null,
+    result.pixelAspect ?? null,
+    result.windows ? JSON.stringify(result.windows) : null,
     thumbnail?.file ?? null,
     thumbnail?.width ?? null,
     thumbnail?.height ?? null,

@@ -1,7 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import type { BackendName } from '../imaging/backend.ts';
 import { loadBackend } from '../imaging/backends.ts';
-import { type ImageResult, type ImageTask, ingestImage, type MediaFolders } from './image.ts';
+import { ingestImage } from './image.ts';
+import type { ImageResult, ImageTask, MediaFolders } from './types.ts';
 
 /** What every worker is told at its start. */
 export interface WorkerSetup {

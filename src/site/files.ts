@@ -10,10 +10,17 @@ import { type PatientView, Report } from './report.ts';
 
 /** Puts folders of images (by their name in the site, from where they lie) into the site: as hard links where the disk allows it, else as copies. */
 export async function placeMedia(media: Record<string, string>, staging: string): Promise<void> {
-  for (const [name, from] of Object.entries(media)) {
-    const to = path.join(staging, name);
-    await mkdir(to, { recursive: true });
-    for (const file of await readdir(from)) await place(path.join(from, file), path.join(to, file));
+  for (const [name, from] of Object.entries(media)) await placeFolder(from, path.join(staging, name));
+}
+
+async function placeFolder(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { withFileTypes: true }).catch(() => []);
+  if (entries.length === 0) return;
+  await mkdir(to, { recursive: true });
+  for (const entry of entries) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) await placeFolder(source, target);
+    else await place(source, target);
   }
 }
 
@@ -94,7 +101,12 @@ function record({ patient, boxes, images, findings }: PatientView) {
       transferSyntaxUID: image.transferSyntaxUID ?? null,
       rows: image.rows ?? null,
       columns: image.columns ?? null,
+      frames: image.frames ?? null,
       frame: image.frame ? `frames/${image.frame}` : null,
+      ...(image.stack && { stack: image.stack.map((file) => `stacks/${file}`) }),
+      ...(image.overlay && { overlay: `overlays/${image.overlay}` }),
+      ...(image.stored && { stored: { file: `stored/${image.stored}`, offset: image.storedOffset } }),
+      ...(image.windows.length > 0 && { windows: image.windows }),
       thumbnail: image.thumbnail ? `thumbnails/${image.thumbnail}` : null,
       storedValues:
         image.mean === undefined

@@ -11,6 +11,9 @@ export const paths = {
   classGallery: (slug: string, page = 1) =>
     page === 1 ? `/classes/${slug}/` : `/classes/${slug}/page/${page}/`,
   frame: (file: string) => `/frames/${file}`,
+  stack: (file: string) => `/stacks/${file}`,
+  overlay: (file: string) => `/overlays/${file}`,
+  stored: (file: string) => `/stored/${file}`,
   thumbnail: (file: string) => `/thumbnails/${file}`,
   summary: () => '/data/summary.json',
   patientsJson: () => '/data/patients.json',
