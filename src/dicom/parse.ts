@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import dicomParser from 'dicom-parser';
 import { isPrivate, lookUp } from './dictionary.ts';
 import type { DicomJson, JsonElement, JsonValue, PersonName } from './json.ts';
@@ -51,6 +52,15 @@ const MAX_DEPTH = 32;
  * @throws Error in a sentence where nothing can be read
  */
 export function parseDicom(bytes: Uint8Array): DicomFile {
+  try {
+    return parse(bytes);
+  } catch (thrown) {
+    // dicom-parser throws texts.
+    throw thrown instanceof Error ? thrown : new Error(`the file is damaged (${reasonOf(thrown)})`);
+  }
+}
+
+function parse(bytes: Uint8Array): DicomFile {
   if (bytes.length < 132 || String.fromCharCode(...bytes.subarray(128, 132)) !== 'DICM') {
     throw new Error('this is not a DICOM file: the letters "DICM" are missing at byte 128');
   }
@@ -60,6 +70,7 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
     parsed = dicomParser.parseDicom(bytes, {
       // Implicit VR: the dictionary says what the file does not. The type in the package is wrong: a VR is returned.
       vrCallback: ((tag: string) => implicitVr(tag.slice(1).toUpperCase())) as never,
+      inflater: inflate,
     });
   } catch (thrown) {
     // dicom-parser throws what it has read so far along with its complaint.
@@ -73,7 +84,8 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
   const dataset = toJson(parsed, textDecoder(parsed.string('x00080005')), 0);
   let pixelData: PixelData | undefined;
   try {
-    pixelData = readPixelData(parsed, bytes);
+    // A deflated file's elements lie in the inflated bytes.
+    pixelData = readPixelData(parsed, parsed.byteArray);
   } catch (thrown) {
     problem ??= reasonOf(thrown);
   }
@@ -89,6 +101,15 @@ function bulkOf(set: DataSet, [tag, ...rest]: string[]): Uint8Array | undefined 
     return item && bulkOf(item, rest);
   }
   return set.byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
+}
+
+/** What a deflated data set (PS3.5 A.5) may grow to. */
+const MAX_INFLATED = 2 ** 29;
+
+/** The file with its deflated part inflated. */
+function inflate(bytes: Uint8Array, position: number): Uint8Array {
+  const inflated = inflateRawSync(bytes.subarray(position), { maxOutputLength: MAX_INFLATED });
+  return Buffer.concat([bytes.subarray(0, position), inflated]);
 }
 
 function reasonOf(thrown: unknown): string {
