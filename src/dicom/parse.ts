@@ -104,7 +104,7 @@ function bulkOf(set: DataSet, [tag, ...rest]: string[]): Uint8Array | undefined 
 }
 
 /** What a deflated data set (PS3.5 A.5) may grow to. */
-const MAX_INFLATED = 2 ** 29;
+const MAX_INFLATED = 2 ** 28;
 
 /** The file with its deflated part inflated. */
 function inflate(bytes: Uint8Array, position: number): Uint8Array {
