@@ -61,7 +61,9 @@ function greys(frame: Frame, t: DisplayTransform, invert: boolean): Uint8Array {
   ) {
     return mapped(values, (v) => windowed(v * slope + intercept, window, voiFunction), invert);
   }
-  if (values instanceof Uint8Array && frame.bitsStored === 8) return mapped(values, (v) => v, invert);
+  if (values instanceof Uint8Array && frame.bitsStored === 8) {
+    return invert ? mapped(values, (v) => v, true) : values;
+  }
   if (frame.bitsStored === 1) return mapped(values, (v) => v * 255, invert);
   const { low, high } = percentileRange(values, 0.005, 0.995);
   const scale = high > low ? 255 / (high - low) : 0;

@@ -4,7 +4,7 @@ import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { simd } from 'wasm-feature-detect';
-import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
+import { type ImagingBackend, WEBP_EFFORT, WEBP_QUALITY } from './backend.ts';
 import { jpegComponents } from './jpeg-markers.ts';
 import { paintMask } from './overlay.ts';
 import type { Picture } from './types.ts';
@@ -39,8 +39,8 @@ export const portableBackend: ImagingBackend = {
     await webpReady();
     const encoded = await encodeWebp(toImageData(picture), {
       quality: WEBP_QUALITY,
-      method: 4,
-      use_sharp_yuv: 1,
+      method: WEBP_EFFORT,
+      use_sharp_yuv: picture.channels === 3 ? 1 : 0,
     });
     return new Uint8Array(encoded);
   },

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { type ImagingBackend, WEBP_QUALITY } from './backend.ts';
+import { type ImagingBackend, WEBP_EFFORT, WEBP_QUALITY } from './backend.ts';
 import { withoutColourTransform } from './jpeg-markers.ts';
 import { paintMask } from './overlay.ts';
 import type { Picture } from './types.ts';
@@ -32,7 +32,9 @@ export const sharpBackend: ImagingBackend = {
   },
 
   async encodeWebp(picture) {
-    return raw(picture).webp({ quality: WEBP_QUALITY, smartSubsample: true, effort: 4 }).toBuffer();
+    return raw(picture)
+      .webp({ quality: WEBP_QUALITY, smartSubsample: picture.channels === 3, effort: WEBP_EFFORT })
+      .toBuffer();
   },
 
   async encodePng(picture) {
