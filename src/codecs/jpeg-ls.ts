@@ -1,3 +1,4 @@
+import { interleave } from './native.ts';
 import { requireMatch, storedSamples } from './stored.ts';
 import type { DecodedFrame, Expected } from './types.ts';
 import { type WasmModule, type WasmObject, wasmCodec } from './wasm.ts';
@@ -47,21 +48,12 @@ export async function decodeJpegLs(frame: Uint8Array, expect: Expected): Promise
     bitsPerSample,
     signed: expect.pixelRepresentation === 1,
     samples: storedSamples(
-      planar && samplesPerPixel > 1 ? interleave(decoded, samplesPerPixel) : decoded,
+      planar && samplesPerPixel > 1 ? interleave(decoded, rows * columns, samplesPerPixel) : decoded,
       bitsPerSample,
       expect,
     ),
     colourTransformApplied: transform,
   };
-}
-
-function interleave(planes: Uint8Array | Uint16Array, count: number): Uint8Array | Uint16Array {
-  const out = planes.slice();
-  const pixels = planes.length / count;
-  for (let c = 0; c < count; c++) {
-    for (let i = 0; i < pixels; i++) out[i * count + c] = planes[c * pixels + i]!;
-  }
-  return out;
 }
 
 /**
