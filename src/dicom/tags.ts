@@ -37,6 +37,8 @@ export const Tag = {
   RescaleIntercept: '00281052',
   RescaleSlope: '00281053',
   BurnedInAnnotation: '00280301',
+  ExtendedOffsetTable: '7FE00001',
+  ExtendedOffsetTableLengths: '7FE00002',
   FloatPixelData: '7FE00008',
   DoubleFloatPixelData: '7FE00009',
   PixelData: '7FE00010',
