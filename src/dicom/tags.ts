@@ -57,6 +57,8 @@ export const Tag = {
   LUTData: '00283006',
   VOILUTSequence: '00283010',
   PresentationLUTShape: '20500020',
+  ExtendedOffsetTable: '7FE00001',
+  ExtendedOffsetTableLengths: '7FE00002',
   FloatPixelData: '7FE00008',
   DoubleFloatPixelData: '7FE00009',
   PixelData: '7FE00010',

@@ -232,6 +232,7 @@ describe('RLE Lossless', () => {
 
 describe('several frames', () => {
   const data = (fragments: number[][], offsets: number[] = []) => ({
+    tag: '7FE00010',
     encapsulated: true,
     isFloat: false,
     vr: 'OB',

@@ -134,7 +134,7 @@ describe('a dataset with faults', () => {
         "duplicate-row: a: the same as line 2; counted as a row, not as a box",
         "negative-with-box: f: Target is 0, but the row has a box; the box is not used",
         "skipped-file: : not read: its name does not end in .dcm",
-        "unreadable-image: broken: the file breaks off or is damaged (it ends in the middle of an element)",
+        "unreadable-image: broken: a fragment of (7FE0,0010) breaks off: 2242 bytes were announced and 394 are there",
         "missing-image: missing: labelled, but no image file has this id",
         "unlabelled-image: unlabelled: the label CSV has no row for this image",
         "id-mismatch: other: Patient ID (0010,0020) in the header differs from the file name",
