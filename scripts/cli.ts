@@ -23,8 +23,9 @@ const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.u
  */
 export async function main(args: string[]): Promise<number> {
   try {
-    await program().parseAsync(args, { from: 'user' });
-    return DONE;
+    const outcome = { status: DONE };
+    await program(outcome).parseAsync(args, { from: 'user' });
+    return outcome.status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
     if (error instanceof DataFault) process.stderr.write(`error: ${error.message}\n`);
@@ -35,7 +36,12 @@ export async function main(args: string[]): Promise<number> {
 
 const example = (text: string) => `\nExample:\n  ${text}`;
 
-function program(): Command {
+/** The exit status of a command that ran to its end, where that is not 0. */
+interface Outcome {
+  status: number;
+}
+
+function program(outcome: Outcome): Command {
   const command = new Command('reading-room')
     .description(PACKAGE.description)
     .version(PACKAGE.version)
@@ -44,6 +50,7 @@ function program(): Command {
     .addHelpText('after', example('reading-room build --data ~/rsna --out site'));
   buildCommand(command);
   sampleCommand(command);
+  inspectCommand(command, outcome);
   serveCommand(command);
   return command;
 }
@@ -143,6 +150,42 @@ function writeSampleSettings(out: string): void {
     path.join(out, 'overview.md'),
     words.replace(/^title: .*$/m, 'title: The dataset that this sample imitates'),
   );
+}
+
+function inspectCommand(parent: Command, outcome: Outcome): void {
+  parent
+    .command('inspect')
+    .description("show DICOM files' headers and a summary of their pixels, complete and unredacted")
+    .argument('<files...>', 'DICOM files; what begins with a dash stands behind --')
+    .option('--json', 'one line of JSON a file: DICOM JSON Model and pixel statistics')
+    .addHelpText(
+      'after',
+      `
+Everything that is in a file is shown, names of patients included: the privacy policy
+of published sites does not apply to what you look at on your own terminal.
+The exit status is 0 only where every file could be read.
+${example('reading-room inspect --json image.dcm other.dcm')}`,
+    )
+    .action(async (files: string[], { json }: { json?: boolean }) => {
+      const { inspectAsText, inspectFile } = await import('../src/inspect.ts');
+      // A reader such as `head` may have had enough.
+      process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EPIPE') process.exit(DONE);
+        throw error;
+      });
+      for (const [i, file] of files.entries()) {
+        const { error } = json
+          ? await inspectFile(file).then((inspection) => {
+              process.stdout.write(`${JSON.stringify(inspection)}\n`);
+              return inspection;
+            })
+          : await inspectAsText(file).then((inspection) => {
+              process.stdout.write(`${i > 0 ? '\n' : ''}${inspection.text}`);
+              return inspection;
+            });
+        if (error) outcome.status = FAILED;
+      }
+    });
 }
 
 function serveCommand(parent: Command): void {

@@ -32,13 +32,14 @@ function describe(what: string, { file, at, expected, found, remedy }: FaultDeta
   return message;
 }
 
-/**
- * Untrusted text made fit for one line of a message: control characters and bidirectional overrides become
- * visible escapes, long text is cut.
- */
+/** Untrusted text made fit for a terminal: control characters and bidirectional overrides become visible escapes. */
+export function visibleText(text: string): string {
+  return text.replace(UNPRINTABLE, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
+}
+
+/** The same in quotation marks, for one line of a message: long text is cut. */
 export function quoteText(text: string, limit = 60): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return `"${cut.replace(UNPRINTABLE, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)}"`;
+  return `"${visibleText(text.length > limit ? `${text.slice(0, limit)}…` : text)}"`;
 }
 
 /** Control and format characters (Unicode categories Cc and Cf) and line separators. */

@@ -11,6 +11,7 @@ const ALLOWED: Record<string, string[]> = {
   'serve.ts': ['errors.ts'],
   'content.config.ts': ['job.ts'],
   'build.ts': ['*'],
+  'inspect.ts': ['codecs', 'dicom', 'imaging', 'site', 'errors.ts'],
   dicom: ['errors.ts'],
   imaging: ['errors.ts'],
   codecs: ['dicom', 'imaging', 'errors.ts'],

@@ -74,7 +74,7 @@ function readFileMeta(view: DataView, start: number, notes: string[]) {
   const meta = tokenize(view, { start, end: view.byteLength }, encoding, (tag, at) => {
     if (at >= end || !isMeta) return true;
     // A deflated data set may begin with any bytes: only the group's length tells where.
-    if (tag === '00020000' && view.getUint16(at + 6, !encoding.bigEndian) === 4)
+    if (tag === '00020000' && at + 12 <= view.byteLength && view.getUint16(at + 6, !encoding.bigEndian) === 4)
       end = at + 12 + view.getUint32(at + 8, !encoding.bigEndian);
     return !tag.startsWith('0002');
   });

@@ -4,7 +4,7 @@ import { Tag } from './tags.ts';
 /** Pixel Data as it lies in the file: native bytes, or the fragments of the encapsulated form (PS3.5 A.4). */
 export interface PixelData {
   /** (7FE0,0010), (7FE0,0008) or (7FE0,0009), as eight digits. */
-  tag: string;
+  tag?: string;
   encapsulated: boolean;
   /** Its VR: in big endian files bytes in OW are swapped as words. Undefined where the file does not say. */
   vr: string | undefined;

@@ -1,7 +1,7 @@
-import { formatTag, nameOf } from '../dicom/dictionary.ts';
-import { type DicomJson, formatValue, type JsonElement } from '../dicom/json.ts';
+import { formatTag, nameOf, privateCreatorOf } from '../dicom/dictionary.ts';
+import { type DicomJson, firstText, formatValue, type JsonElement } from '../dicom/json.ts';
+import { readAloud } from '../dicom/read-aloud.ts';
 import { Tag } from '../dicom/tags.ts';
-import { uidName } from '../dicom/uids.ts';
 import type { PublishedHeader } from '../privacy/policy.ts';
 
 /** A line of the header table, in tag order; the elements of a sequence's items follow it, one level deeper. */
@@ -12,7 +12,7 @@ export interface HeaderRow {
   vr: string;
   /** Values joined by a backslash, as the file has them. */
   value: string;
-  /** What the value means, where that is not plain: the name of a UID. */
+  /** What the value means, where that is not plain: the name of a UID, an age, a date. */
   meaning?: string;
   depth: number;
   withheld?: boolean;
@@ -38,7 +38,7 @@ export function headerRows({ header, withheld }: PublishedHeader, pixelBytes?: n
         depth: 0,
         withheld: true,
       });
-    } else addRows(rows, tag, element, 0);
+    } else addRows(rows, header, tag, 0);
   }
   if (pixelBytes !== undefined) {
     rows.push({
@@ -52,13 +52,17 @@ export function headerRows({ header, withheld }: PublishedHeader, pixelBytes?: n
   return rows;
 }
 
-function addRows(rows: HeaderRow[], tag: string, element: JsonElement, depth: number): void {
+/** Items are followed as deep as the header goes, which its reader bounds. */
+function addRows(rows: HeaderRow[], dataset: DicomJson, tag: string, depth: number): void {
+  const element = dataset[tag]!;
   const items = element.vr === 'SQ' ? ((element.Value ?? []) as DicomJson[]) : undefined;
   const values = items ? [] : (element.Value ?? []).map((v) => formatValue(v));
-  const meaning = element.vr === 'UI' && values.length === 1 ? uidName(values[0]!) : undefined;
+  const meaning = values.length === 1 ? readAloud(element.vr, values[0]!) : undefined;
+  const creator = privateCreatorOf(tag);
+  const owner = creator && firstText(dataset, creator);
   rows.push({
     tag: formatTag(tag),
-    name: nameOf(tag),
+    name: owner ? `${nameOf(tag)} (${owner})` : nameOf(tag),
     vr: element.vr,
     value: items ? `${items.length} ${items.length === 1 ? 'item' : 'items'}` : values.join('\\'),
     ...(meaning && { meaning }),
@@ -66,6 +70,6 @@ function addRows(rows: HeaderRow[], tag: string, element: JsonElement, depth: nu
   });
   items?.forEach((item, i) => {
     rows.push({ tag: '', name: `Item ${i + 1}`, vr: '', value: '', depth: depth + 1 });
-    for (const [inner, value] of Object.entries(item)) addRows(rows, inner, value, depth + 2);
+    for (const inner of Object.keys(item).sort()) addRows(rows, item, inner, depth + 2);
   });
 }
