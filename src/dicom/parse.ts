@@ -46,7 +46,7 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
   const { encoding, declared } = opened;
   const data = opened.bytes;
   const tokens = tokenize(viewOf(data), { start: opened.start, end: data.length }, encoding);
-  const problems = [...tokens.problems, ...opened.problems];
+  const problems = [...opened.problems, ...tokens.problems];
   const notes = [...opened.notes, ...tokens.notes];
   if (tokens.dataset.size === 0) throw new Error(problems[0] ?? 'the file has no data set');
 

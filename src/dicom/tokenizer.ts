@@ -1,9 +1,9 @@
 /**
  * Data elements, sequences and items (PS3.5 section 7) as they lie in the file, without their values.
  *
- * Our own, because dicom-parser calls itself for every level of nesting (a file decides how deep), gives up a whole
- * sequence where one of its items is damaged, and reads a UN of undefined length only where a callback tells it what
- * the element is. It witnesses this reader in the tests.
+ * Our own, because dicom-parser calls itself for every level of nesting (a file decides how deep), stops at the first
+ * damage even where a length tells how to go on, and reads a data set as the transfer syntax claims it to be written.
+ * It witnesses this reader in the tests.
  */
 import { formatTag, lookUp } from './dictionary.ts';
 import {
