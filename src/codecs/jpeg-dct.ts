@@ -137,7 +137,7 @@ class BlockDecoder {
       const line = start + y * stride;
       for (let x = 0; x < 8; x++) {
         const value = Math.round(coefficients[y * 8 + x]!);
-        samples[line + x] = Math.max(0, Math.min(this.max, value));
+        samples[line + x] = value < 0 ? 0 : Math.min(value, this.max);
       }
     }
     coefficients.fill(0);

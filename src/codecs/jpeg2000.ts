@@ -99,6 +99,12 @@ interface MainHeader {
   transform: string | undefined;
 }
 
+/**
+ * A codestream of some hundred bytes may hold an image of any size, and a decoder needs 8 bytes of memory and
+ * 0.1 microseconds for a sample. No detector comes near this.
+ */
+const MAX_SAMPLES = 2 ** 26;
+
 /** A tile's shortest part: its header and the marker of its data (T.800 A.4.2, A.4.3). */
 const TILE_BYTES = 14;
 
@@ -125,6 +131,9 @@ function readMainHeader(bytes: Uint8Array, expect: Expected): MainHeader {
   );
   if (bitsPerSample > 16) throw new Error(`JPEG 2000 of ${bitsPerSample} bits a sample is not read`);
   if (count !== 1 && count !== 3) throw new Error(`JPEG 2000 of ${count} components is not read`);
+  if (expect.rows * expect.columns * count > MAX_SAMPLES) {
+    throw new Error(`JPEG 2000 of ${expect.columns} x ${expect.rows} pixels is not read`);
+  }
   const segmentEnd = 4 + view.getUint16(4);
   if (segmentEnd > bytes.length || segmentEnd < 42 + 3 * count) throw broken();
   const signedAt: number[] = [];
@@ -138,7 +147,7 @@ function readMainHeader(bytes: Uint8Array, expect: Expected): MainHeader {
   // A decoder prepares all tiles beforehand. A header that announces more than can be there is not believed.
   const tiles = Math.ceil((x1 - tileX0) / tileWidth) * Math.ceil((y1 - tileY0) / tileHeight);
   if (!(tiles >= 1 && tiles * TILE_BYTES <= bytes.length)) {
-    throw new Error(`the JPEG 2000 header announces ${tiles} tiles in ${bytes.length} bytes`);
+    throw new Error(`the JPEG 2000 header announces more tiles than ${bytes.length} bytes can hold`);
   }
   return { bitsPerSample, signedAt, transform: componentTransform(view, segmentEnd) };
 }

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 /** What all modules made with Emscripten have. */
 export interface WasmModule {
   HEAPU8: Uint8Array;
-  /** Where C++ exceptions are caught: type and message. */
-  getExceptionMessage?(thrown: unknown): [string, string];
+  /** What a C++ exception says, where the package has it. */
+  getExceptionMessage?(thrown: unknown): string;
 }
 
 /** A codec's object: what it holds of the module's memory has to be given back by `delete`. */
@@ -82,7 +82,7 @@ function reason(module: WasmModule, thrown: unknown, messages: string[]): string
   if (said.length > 0) return said[0]!;
   if (thrown instanceof Error && thrown.message) return thrown.message.split('\n')[0]!;
   try {
-    const message = module.getExceptionMessage?.(thrown)[1];
+    const message = module.getExceptionMessage?.(thrown);
     if (message) return message;
   } catch {
     // Not an exception object after all.
