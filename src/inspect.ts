@@ -11,6 +11,7 @@ import { Tag } from './dicom/tags.ts';
 import { visibleText } from './errors.ts';
 import type { ImagingBackend } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
+import type { Samples } from './imaging/types.ts';
 import { type HeaderRow, headerRows } from './site/header-table.ts';
 
 /** The first frame's stored values, before any Modality or VOI LUT. */
@@ -126,28 +127,18 @@ async function summarisePixels(
   };
 }
 
-type Numbers =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
-
 /** The values in as many bits as Bits Allocated (0028,0100) says: decoders may return narrower ones. */
 function atAllocatedWidth(
-  samples: Numbers,
+  samples: Samples,
   { bitsAllocated, pixelRepresentation }: PixelDescription,
-): Numbers {
+): Samples {
   if (samples instanceof Float32Array || samples instanceof Float64Array) return samples;
   if (bitsAllocated <= samples.BYTES_PER_ELEMENT * 8) return samples;
   if (bitsAllocated <= 16) return pixelRepresentation ? Int16Array.from(samples) : Uint16Array.from(samples);
   return pixelRepresentation ? Int32Array.from(samples) : Uint32Array.from(samples);
 }
 
-function summarise(samples: Numbers): Pick<PixelSummary, 'dtype' | 'min' | 'max' | 'mean' | 'sha256'> {
+function summarise(samples: Samples): Pick<PixelSummary, 'dtype' | 'min' | 'max' | 'mean' | 'sha256'> {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
@@ -160,7 +151,7 @@ function summarise(samples: Numbers): Pick<PixelSummary, 'dtype' | 'min' | 'max'
 }
 
 /** Not by the constructor's name: bytes often come as Node's Buffer. */
-function dtypeOf(samples: Numbers): PixelSummary['dtype'] {
+function dtypeOf(samples: Samples): PixelSummary['dtype'] {
   if (samples instanceof Float32Array) return 'float32';
   if (samples instanceof Float64Array) return 'float64';
   if (samples instanceof Int8Array) return 'int8';
@@ -169,7 +160,7 @@ function dtypeOf(samples: Numbers): PixelSummary['dtype'] {
   return ({ 1: 'uint8', 2: 'uint16', 4: 'uint32' } as const)[samples.BYTES_PER_ELEMENT as 1 | 2 | 4];
 }
 
-function hash(samples: Numbers): string {
+function hash(samples: Samples): string {
   let bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
   if (endianness() === 'BE' && samples.BYTES_PER_ELEMENT > 1) {
     bytes = Buffer.from(bytes);
