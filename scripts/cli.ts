@@ -3,13 +3,16 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseDocument } from 'yaml';
+import type { BuildResult } from '../src/build.ts';
 import { DataFault } from '../src/errors.ts';
-import { terminalProgress } from '../src/progress.ts';
+import { type Progress, terminalProgress } from '../src/progress.ts';
 
 /** Exit statuses that scripts rely on. */
 const DONE = 0;
 const FAILED = 1;
 const WRONG_USAGE = 2;
+/** As shells have it for a process that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -48,44 +51,117 @@ function program(outcome: Outcome): Command {
     .exitOverride()
     .showHelpAfterError('(--help lists what is allowed)')
     .addHelpText('after', example('reading-room build --data ~/rsna --out site'));
-  buildCommand(command);
+  buildCommand(command, outcome);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);
   return command;
 }
 
-function buildCommand(parent: Command): void {
+function buildCommand(parent: Command, outcome: Outcome): void {
   parent
     .command('build')
     .description('read a dataset and write its site')
     .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
-    .option('--out <dir>', 'folder of the site; replaced as a whole', 'dist')
+    .option('--out <dir>', 'folder of the site', 'dist')
     .option(
       '--config <file>',
       'settings of the report (default: report.yaml of the dataset, else content/report.yaml)',
     )
-    .option('--cache <dir>', 'folder for the catalogue', '.reading-room')
-    .option('--jobs <n>', 'images read at the same time', wholeNumber(1), availableParallelism())
+    .option('--cache <dir>', 'folder for what the next build need not do again', '.reading-room')
+    .option(
+      '--jobs <n>',
+      'images read, and pages rendered, at the same time',
+      wholeNumber(1),
+      availableParallelism(),
+    )
     .option('--base <path>', 'path at which the site will be hosted', basePath, '/')
     .option('--site <url>', 'address at which the site will be hosted, for canonical links', siteUrl)
+    .addOption(
+      new Option(
+        '--images <which>',
+        'full-size images in the site: all there is of them, only the displayed frame, or none',
+      )
+        .choices(['all', 'frame', 'none'])
+        .default('all'),
+    )
+    .option(
+      '--frames-url <url>',
+      'address at which the files of frames/ are hosted: pages lead there, and the site holds none',
+      folderUrl,
+    )
     .addOption(
       new Option(
         '--imaging <backend>',
         'library that decodes images (default: sharp where it loads)',
       ).choices(['sharp', 'portable']),
     )
+    .option('--verify', 'compare images with the last build by content, not by size and time of change')
     .option('--strict', 'fail where a file could not be read')
-    .addHelpText('after', example('reading-room build --data ~/rsna --out site --base /rsna/'))
-    .action(async (options) => {
+    .option('--json', 'print what was done as JSON on standard output')
+    .addHelpText(
+      'after',
+      `
+A second build reads only the images that are new or have changed, and renders only the pages
+that show something else than before. The site is the same as that of a build from nothing.
+${example('reading-room build --data ~/rsna --out site --base /rsna/')}`,
+    )
+    .action(async ({ json, ...options }) => {
       const { build } = await import('../src/build.ts');
       const progress = terminalProgress();
-      const result = await build({ ...options, progress });
-      const findings = result.findings.map((f) => `${f.count} ${f.severity}`).join(', ') || 'none';
-      progress.note(`${result.patients} patients, ${result.pages} pages; findings: ${findings}`);
-      const command = process.env.npm_command ? 'npm run report --' : 'reading-room';
-      progress.note(`The site is in ${result.out}. Look at it with: ${command} serve --out ${result.out}`);
+      const controller = new AbortController();
+      const listening = stopOnSignal(controller, progress);
+      try {
+        const result = await build({ ...options, progress, signal: controller.signal });
+        if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+        tellResult(result, progress);
+      } catch (error) {
+        if (!controller.signal.aborted || error !== controller.signal.reason) throw error;
+        progress.note(
+          `Stopped. What was read so far is kept in ${options.cache}: the same command goes on from there. The site is as it was.`,
+        );
+        outcome.status = INTERRUPTED;
+      } finally {
+        listening.end();
+      }
     });
+}
+
+/** The first Ctrl-C ends the build where nothing is lost, the second one at once. */
+function stopOnSignal(controller: AbortController, progress: Progress): { end(): void } {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    progress.note('Stopping …');
+    controller.abort();
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    end() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}
+
+/** The last lines of a build. */
+function tellResult(result: BuildResult, progress: Progress): void {
+  const { images, pages, findings, seconds } = result;
+  const counted = (n: number, noun: string) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+  const told = Object.entries(findings).filter(([, n]) => n > 0);
+  const unreadable = images.unreadable > 0 ? `, ${images.unreadable} unreadable` : '';
+  progress.note(
+    [
+      `${counted(result.patients, 'patient')}`,
+      `${counted(images.total, 'image')} (${images.read} read, ${images.reused} reused${unreadable})`,
+      `${counted(pages.total, 'page')} (${pages.rendered} rendered, ${pages.reused} reused)`,
+      `findings: ${told.map(([severity, n]) => `${n} ${severity}`).join(', ') || 'none'}`,
+      `${Object.values(seconds)
+        .reduce((sum, s) => sum + s, 0)
+        .toFixed(1)} s`,
+    ].join('; '),
+  );
+  const command = process.env.npm_command ? 'npm run report --' : 'reading-room';
+  progress.note(`The site is in ${result.out}. Look at it with: ${command} serve --out ${result.out}`);
 }
 
 function sampleCommand(parent: Command): void {
@@ -232,6 +308,11 @@ function basePath(text: string): string {
     );
   }
   return `/${text.replace(/^\/|\/$/g, '')}/`.replace('//', '/');
+}
+
+/** An address of a folder, with a slash at its end. */
+function folderUrl(text: string): string {
+  return siteUrl(text).replace(/\/*$/, '/');
 }
 
 function siteUrl(text: string): string {

@@ -1,26 +1,35 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Cache, openCache, sweepMedia } from './cache/cache.ts';
+import { isRunning } from './cache/lock.ts';
+import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
 import { openDataset } from './datasets/index.ts';
-import { DataFault } from './errors.ts';
+import type { Dataset } from './datasets/types.ts';
+import { DataFault, diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
-import { bestBackend } from './imaging/backends.ts';
-import { catalogueFile, ingest, mediaFolders } from './ingest/index.ts';
-import type { Job, Provenance } from './job.ts';
-import { type Progress, silentProgress } from './progress.ts';
+import { bestBackend, loadBackend } from './imaging/backends.ts';
+import { type IngestResult, ingest, listInputs } from './ingest/index.ts';
+import { forgetRemoved } from './ingest/readings.ts';
+import type { Job, Provenance, Publication } from './job.ts';
+import { type Progress, Stages, silentProgress } from './progress.ts';
 import { writeFindings } from './quality/index.ts';
 import { loadSettings, type Settings } from './settings.ts';
-import { placeMedia, writeSiteFiles } from './site/files.ts';
-import { renderPages } from './site/render.ts';
-import { Report } from './site/report.ts';
+import { checkOutput, openStaging } from './site/output.ts';
+import { prepareChanges } from './site/publish.ts';
+import { countChanged, makeChanges, openSite, type StoredSite } from './site/store.ts';
+import { hash } from './site/views.ts';
+import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
 
 /** The project's own folder: pages, words and settings of the report live there. */
 export const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+/** Its words and settings, for reports that have none of their own. */
+const CONTENT = path.join(PROJECT, 'content');
 
 export interface BuildOptions {
   data: string;
@@ -31,117 +40,190 @@ export interface BuildOptions {
   jobs: number;
   base: string;
   site?: string | undefined;
+  /** How full-size images are published; all there is of them where nothing is said. */
+  images?: Publication['images'] | undefined;
+  framesUrl?: string | undefined;
   imaging?: BackendName | undefined;
+  /** Compare images by content, not by size and time of change. */
+  verify?: boolean;
   /** Fail where a file could not be read. */
   strict?: boolean;
+  /** Stops the build at the next point at which nothing is lost. */
+  signal?: AbortSignal | undefined;
   progress?: Progress;
 }
 
+/** What a build did. */
 export interface BuildResult {
   out: string;
-  imagesRead: number;
-  imagesUnreadable: number;
+  /** Whether everything was as the last build had left it. */
+  unchanged: boolean;
   patients: number;
-  pages: number;
-  findings: { severity: string; count: number }[];
+  /** Image files: all; read now, or by an earlier build; thumbnails drawn again; those that cannot be read. */
+  images: { total: number; read: number; reused: number; redrawn: number; unreadable: number };
+  /** Pages of the site; rendered now, or by an earlier build. */
+  pages: { total: number; rendered: number; reused: number };
+  /** Files of the site that were written, linked or removed. */
+  files: number;
+  findings: { error: number; warning: number; info: number };
+  /** By stage. */
+  seconds: Record<string, number>;
+  /** Share of the workers' time in which they had no image to read, from 0 to 1. */
+  idle: number;
+}
+
+/** A build on its way. */
+interface Run {
+  options: BuildOptions;
+  out: string;
+  dataset: Dataset;
+  settings: Settings;
+  settingsFile: string;
+  publication: Publication;
+  cache: Cache;
+  /** Folder beside the site, for this build alone. */
+  staging: string;
+  stages: Stages;
 }
 
 /**
- * Builds the site of a dataset: reads it into a catalogue, renders pages from that, and puts the finished site in
- * the place of the one that stood there. Whatever goes wrong before that leaves the old site as it was.
- * @throws DataFault where the user has something to mend
+ * Builds the site of a dataset, or brings it up to date: reads what no earlier build has read into a catalogue,
+ * renders the pages that show something else than before, and moves what is new into the site. Whatever goes wrong
+ * before that leaves the old site as it was. The result is the same, byte for byte, as that of a build from nothing.
+ * @throws DataFault where the user has something to mend; the reason of `signal` once it is aborted
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const progress = options.progress ?? silentProgress;
   const out = path.resolve(options.out);
   const dataset = await openDataset(options.data);
   const settingsFile = findSettings(options);
   const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
   await checkOutput(out, path.resolve(options.data));
-  for (const text of dataset.notes) progress.note(text);
-
-  const work = await openOwnFolder(path.resolve(options.cache), 'build-');
-  const staging = await openOwnFolder(path.dirname(out), `.${path.basename(out)}.staging-`);
+  const { images = 'all', framesUrl } = options;
+  const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
+  const stages = new Stages(options.progress ?? silentProgress);
+  const around = { options, out, dataset, settings, settingsFile, publication, stages };
   try {
-    const imaging = options.imaging ?? (await bestBackend());
-    let stage = progress.stage('tables');
-    const read = await ingest({
-      dataset,
-      folder: work,
-      jobs: options.jobs,
-      imaging,
-      overlays: settings.overlays,
-      onPlan(images) {
-        stage.done();
-        stage = progress.stage('images', images);
-      },
-      onImages: (images) => stage.advance(images),
-    });
-    stage.done(
-      `${read.imagesRead} read${read.imagesUnreadable ? `, ${read.imagesUnreadable} unreadable` : ''}`,
-    );
-
-    const db = Database.openForWriting(catalogueFile(work));
-    writeFindings(db, settings);
-    db.close();
-    const catalogue = Catalogue.open(catalogueFile(work));
+    const cache = openCache(path.resolve(options.cache), out);
     try {
-      tellUnreadable(catalogue, progress);
-      if (options.strict && read.imagesUnreadable > 0) {
-        throw new DataFault(
-          `${read.imagesUnreadable} image files could not be read, and --strict was given.`,
-          {
-            remedy: 'The files are listed above. The site that stood there before was left as it was.',
-          },
-        );
-      }
-      const provenance = await provenanceOf(catalogue, settings, options);
-      const job: Job = {
-        catalogue: catalogueFile(work),
-        settings,
-        words: path.dirname(settingsFile),
-        provenance,
-      };
-      const jobFile = path.join(work, 'job.json');
-      await writeFile(jobFile, JSON.stringify(job));
-
-      stage = progress.stage('pages', new Report(job, catalogue).pageCount());
-      const pages = await renderPages({
-        project: PROJECT,
-        jobFile,
-        staging,
-        base: options.base,
-        site: options.site,
-        cache: work,
-        onPage: () => stage.advance(1),
-      });
-      stage.done(`${pages} rendered`);
-      stage = progress.stage('files', catalogue.patientCount());
-      await placeMedia({ ...mediaFolders(work) }, staging);
-      await writeSiteFiles({ catalogue, settings, provenance, staging, onPatients: (n) => stage.advance(n) });
-      stage.done();
-      const result: BuildResult = {
-        out: options.out,
-        imagesRead: read.imagesRead,
-        imagesUnreadable: read.imagesUnreadable,
-        patients: catalogue.patientCount(),
-        pages,
-        findings: catalogue.db.all(
-          'SELECT severity, count(*) AS count FROM findings GROUP BY severity ORDER BY severity',
-        ),
-      };
-      await replaceFolder(staging, out);
-      await keepWorkFolder(work, job);
-      return result;
+      return await withCatalogue({ ...around, cache });
     } finally {
-      catalogue.close();
+      cache.close();
     }
   } catch (error) {
-    await rm(work, { recursive: true, force: true });
-    throw error;
-  } finally {
-    await rm(staging, { recursive: true, force: true });
+    throw diskFault(error) ?? error;
   }
+}
+
+async function withCatalogue(around: Omit<Run, 'staging'>): Promise<BuildResult> {
+  const { dataset, cache, stages, out } = around;
+  for (const text of dataset.notes) stages.note(text);
+  if (cache.renewed) stages.note('The cache was of another version or damaged: everything is read anew.');
+  const file = path.join(cache.work, 'catalogue.sqlite');
+  const db = Database.create(file, cache.state);
+  let done: { result: BuildResult; job?: Job };
+  try {
+    stages.begin('compare');
+    // Before anything is cleared away: a build that was cut short may have left files that the site needs.
+    const { site, finished } = await openSite(db, out);
+    if (finished)
+      stages.note('The last build was cut short while it changed the site: that is finished now.');
+    const staging = await openStaging(out, isRunning);
+    try {
+      done = await update({ ...around, staging }, new Catalogue(db), file, site);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  } finally {
+    db.close();
+  }
+  if (done.job) {
+    renameSync(file, cache.catalogue);
+    await writeFile(cache.job, JSON.stringify({ ...done.job, catalogue: cache.catalogue }));
+  }
+  return done.result;
+}
+
+/** @returns what was done, and the job that the pages were given; none where nothing had to be done */
+async function update(
+  run: Run,
+  catalogue: Catalogue,
+  catalogueFile: string,
+  site: StoredSite,
+): Promise<{ result: BuildResult; job?: Job }> {
+  const { options, settings, cache, stages } = run;
+  const { verify = false, strict = false, signal } = options;
+  const { db } = catalogue;
+  const imaging = options.imaging ?? (await bestBackend());
+  const listed = await listInputs(db, run.dataset);
+  const keys = await keysOf(run, listed.signature, imaging);
+  const changed = site.signature === undefined ? 0 : countChanged(db, site);
+  if (changed > 0)
+    stages.note(`${changed} files of the site are not as they were put there: they are made again.`);
+  if (site.signature === keys.signature && changed === 0 && !verify && !strict) {
+    stages.end('nothing has changed');
+    return { result: unchanged(site, run) };
+  }
+  stages.end();
+  signal?.throwIfAborted();
+
+  const read = await ingestAll(run, db, listed, imaging, keys.reader);
+  writeFindings(db, settings);
+  tellUnreadable(catalogue, run);
+  signal?.throwIfAborted();
+
+  const job: Job = {
+    catalogue: catalogueFile,
+    state: cache.state,
+    settings,
+    words: await wordsOf(db, readWords(path.dirname(run.settingsFile), CONTENT)),
+    provenance: provenanceOf(catalogue, run),
+  };
+  const { plan, staged, changes } = await prepareChanges({
+    catalogue,
+    job,
+    site,
+    viewSalt: keys.views,
+    pageSalt: keys.pages,
+    project: PROJECT,
+    cache: path.join(cache.work, 'astro'),
+    media: cache.media,
+    staging: run.staging,
+    base: options.base,
+    siteUrl: options.site,
+    jobs: options.jobs,
+    stages,
+    signal,
+  });
+  const result: BuildResult = {
+    out: options.out,
+    unchanged: false,
+    patients: catalogue.patientCount(),
+    images: {
+      total: listed.imageFiles,
+      read: read.read,
+      reused: read.reused,
+      redrawn: read.redrawn,
+      unreadable: catalogue.count('SELECT count(*) FROM images WHERE problem IS NOT NULL'),
+    },
+    pages: {
+      total: plan.stalePages + plan.keptPages + plan.sharedPages,
+      rendered: plan.stalePages + plan.sharedPages,
+      reused: plan.keptPages,
+    },
+    files: changes,
+    findings: countFindings(catalogue),
+    seconds: stages.seconds,
+    idle: read.idle,
+  };
+  stages.begin('files', changes);
+  // What failed for the moment only is tried again by the next build, even if nothing else has changed.
+  const isFinal = catalogue.count('SELECT count(*) FROM readings WHERE transient') === 0;
+  const told = { signature: isFinal ? keys.signature : 'to be continued', summary: JSON.stringify(result) };
+  await makeChanges(db, site, staged, told, (files) => stages.advance(files));
+  stages.end(`${changes} put in place`);
+  forgetRemoved(db);
+  sweepMedia(db, cache.media);
+  return { result, job };
 }
 
 /** The settings given, else those that the dataset carries, else the project's own. */
@@ -151,113 +233,126 @@ function findSettings({ config, data }: BuildOptions): string {
   return existsSync(carried) ? carried : path.join(PROJECT, 'content', 'report.yaml');
 }
 
-/** The site is replaced as a whole: refuse a folder that holds anything but a site of ours. */
-async function checkOutput(out: string, data: string): Promise<void> {
-  const inside = (inner: string, outer: string) => inner === outer || inner.startsWith(outer + path.sep);
-  if (inside(out, data) || inside(data, out)) {
-    throw new DataFault('the output folder and the dataset folder lie in one another.', {
-      file: out,
-      remedy: 'Choose another folder with --out: it is replaced as a whole.',
-    });
-  }
-  if (!existsSync(out)) return;
-  const names = await readdir(out).catch(() => {
-    throw new DataFault('the output is a file, not a folder.', {
-      file: out,
-      remedy: 'Choose another folder with --out.',
-    });
-  });
-  if (names.length === 0) return;
-  if (!names.includes('build.json') || names.includes('.git')) {
-    throw new DataFault('the output folder holds something other than a site made by Reading Room.', {
-      file: out,
-      remedy: 'Choose an empty or new folder with --out: it is replaced as a whole.',
-    });
-  }
+/** Hashes by which what was made before is known to be still good: of how images are read, of views, pages, all. */
+async function keysOf(
+  { options, settings, settingsFile, publication }: Run,
+  inputs: string,
+  imaging: BackendName,
+): Promise<{ reader: string; views: string; pages: string; signature: string }> {
+  const program = programKeys(PROJECT);
+  const { versions } = await loadBackend(imaging);
+  const words = JSON.stringify(readWords(path.dirname(settingsFile), CONTENT));
+  const reader = hash(program.reader, imaging, JSON.stringify(versions), String(settings.overlays));
+  const views = hash(program.whole, JSON.stringify(publication));
+  const pages = hash(views, JSON.stringify(settings), options.base, options.site ?? '');
+  return { reader, views, pages, signature: hash(inputs, reader, pages, words) };
 }
 
-/** A new folder of this build alone, named by the process. Those of builds that were killed are removed. */
-async function openOwnFolder(parent: string, prefix: string): Promise<string> {
-  await mkdir(parent, { recursive: true });
-  for (const name of await readdir(parent)) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
-    if (pid && !isRunning(pid)) await rm(path.join(parent, name), { recursive: true, force: true });
-  }
-  const own = path.join(parent, `${prefix}${process.pid}`);
-  await mkdir(own);
-  return own;
+/** The report's words as HTML; kept, because the library that renders them takes long to load. */
+async function wordsOf(db: Database, words: ReturnType<typeof readWords>): Promise<Job['words']> {
+  const key = hash(JSON.stringify(words), readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
+  const kept = db.get<{ value: string }>("SELECT value FROM state.meta WHERE key = 'words'")?.value;
+  const known = kept === undefined ? undefined : (JSON.parse(kept) as { key: string; html: Job['words'] });
+  if (known?.key === key) return known.html;
+  const html = await renderWords(words);
+  db.run("INSERT OR REPLACE INTO state.meta VALUES ('words', ?)", JSON.stringify({ key, html }));
+  return html;
 }
 
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** The finished work folder becomes the cache's `current` one. */
-async function keepWorkFolder(work: string, job: Job): Promise<void> {
-  const current = path.join(path.dirname(work), 'current');
-  await rm(current, { recursive: true, force: true });
-  await rename(work, current);
-  await writeFile(
-    path.join(current, 'job.json'),
-    JSON.stringify({ ...job, catalogue: catalogueFile(current) }),
+async function ingestAll(
+  { options, dataset, settings, cache, stages }: Run,
+  db: Database,
+  listed: { imageFiles: number; skippedFiles: number },
+  imaging: BackendName,
+  reader: string,
+): Promise<IngestResult> {
+  stages.begin('tables');
+  const read = await ingest(
+    {
+      dataset,
+      db,
+      media: cache.media,
+      jobs: options.jobs,
+      imaging,
+      reader,
+      overlays: settings.overlays,
+      verify: options.verify ?? false,
+      signal: options.signal,
+      onPlan(images) {
+        stages.end();
+        stages.begin('images', images);
+      },
+      onImages: (images) => stages.advance(images),
+    },
+    listed,
   );
+  const parts = [
+    `${read.read} read`,
+    read.reused > 0 && `${read.reused} reused`,
+    read.redrawn > 0 && `${read.redrawn} drawn again`,
+    read.unreadable > 0 && `${read.unreadable} unreadable`,
+  ];
+  stages.end(parts.filter(Boolean).join(', '));
+  return read;
 }
 
-/** Puts `from` in the place of `to`: two renames, so that nobody sees half a site. */
-async function replaceFolder(from: string, to: string): Promise<void> {
-  const previous = `${from}-previous`;
-  await rm(previous, { recursive: true, force: true });
-  const existed = existsSync(to);
-  if (existed) await rename(to, previous);
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (existed) await rename(previous, to);
-    throw error;
-  }
-  await rm(previous, { recursive: true, force: true });
+function unchanged(site: StoredSite, { options, stages }: Run): BuildResult {
+  const last = JSON.parse(site.summary!) as BuildResult;
+  return {
+    ...last,
+    out: options.out,
+    unchanged: true,
+    images: { ...last.images, read: 0, reused: last.images.total, redrawn: 0 },
+    pages: { total: last.pages.total, rendered: 0, reused: last.pages.total },
+    files: 0,
+    seconds: stages.seconds,
+    idle: 0,
+  };
 }
 
-function tellUnreadable(catalogue: Catalogue, progress: Progress): void {
+function countFindings(catalogue: Catalogue): BuildResult['findings'] {
+  const count = (severity: string) =>
+    catalogue.count('SELECT count(*) FROM findings WHERE severity = ?', severity);
+  return { error: count('error'), warning: count('warning'), info: count('info') };
+}
+
+/** @throws DataFault where there are any and the build is strict */
+function tellUnreadable(catalogue: Catalogue, { options, stages }: Run): void {
   const shown = 20;
   let count = 0;
   const rows = catalogue.db.iterate<{ path: string; problem: string }>(
     'SELECT path, problem FROM images WHERE problem IS NOT NULL ORDER BY number',
   );
   for (const { path: file, problem } of rows)
-    if (++count <= shown) progress.warn(`${printable(file)}: ${problem}`);
-  if (count > shown) progress.warn(`and ${count - shown} more, listed on the quality page`);
+    if (++count <= shown) stages.warn(`${printable(file)}: ${problem}`);
+  if (count > shown) stages.warn(`and ${count - shown} more, listed on the quality page`);
+  if (options.strict && count > 0) {
+    throw new DataFault(`${count} image files could not be read, and --strict was given.`, {
+      remedy: 'The files are listed above. The site that stood there before was left as it was.',
+    });
+  }
 }
 
 /** File names come from outside: control characters must not reach the terminal. */
 const printable = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
-async function provenanceOf(
-  catalogue: Catalogue,
-  settings: Settings,
-  options: BuildOptions,
-): Promise<Provenance> {
-  const { version } = JSON.parse(await readFile(path.join(PROJECT, 'package.json'), 'utf8')) as {
+function provenanceOf(catalogue: Catalogue, { options, settings, publication }: Run): Provenance {
+  const { version } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
     version: string;
   };
-  const hash = createHash('sha256');
+  const hashed = createHash('sha256');
   const inputs = catalogue.db.iterate<{ name: string; sha256: string }>(`
     SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL
     UNION ALL SELECT path, coalesce(sha256, problem) FROM images ORDER BY 1`);
-  for (const { name, sha256 } of inputs) hash.update(`${name}\0${sha256}\0`);
+  for (const { name, sha256 } of inputs) hashed.update(`${name}\0${sha256}\0`);
   return {
     version,
     adapter: catalogue.meta('adapter') ?? '',
     base: options.base,
     site: options.site ?? null,
+    publication,
     imaging: JSON.parse(catalogue.meta('imaging') ?? '{}'),
-    fingerprint: hash.digest('hex'),
+    fingerprint: hashed.digest('hex'),
     settings,
     counts: { ...keyCounts(catalogue) },
   };

@@ -44,3 +44,22 @@ export function quoteText(text: string, limit = 60): string {
 
 /** Control and format characters (Unicode categories Cc and Cf) and line separators. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** Disks that are full, and files that may not be touched, as a fault that the user can mend; undefined for anything else. */
+export function diskFault(error: unknown): DataFault | undefined {
+  const { code, path: file, errcode } = (error ?? {}) as { code?: string; path?: string; errcode?: number };
+  // SQLite has a number of its own for a full disk (SQLITE_FULL).
+  if (code === 'ENOSPC' || code === 'EDQUOT' || errcode === 13) {
+    return new DataFault('there is no space left on the disk.', {
+      ...(file !== undefined && { file }),
+      remedy: 'What was read so far is kept. Make room and run the same command again.',
+    });
+  }
+  if (code === 'EROFS' || ((code === 'EACCES' || code === 'EPERM') && file !== undefined)) {
+    return new DataFault('permission is denied.', {
+      ...(file !== undefined && { file }),
+      remedy: 'Check who may read the dataset and write the folders given by --out and --cache.',
+    });
+  }
+  return undefined;
+}

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { endianness } from 'node:os';
 import { describePixels } from './codecs/describe.ts';
 import { codecFor } from './codecs/index.ts';
 import type { PixelDescription } from './codecs/types.ts';
@@ -11,6 +9,7 @@ import { Tag } from './dicom/tags.ts';
 import { visibleText } from './errors.ts';
 import type { ImagingBackend } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
+import { pixelHash } from './imaging/pixel-hash.ts';
 import type { Samples } from './imaging/types.ts';
 import { type HeaderRow, headerRows } from './site/header-table.ts';
 
@@ -147,7 +146,7 @@ function summarise(samples: Samples): Pick<PixelSummary, 'dtype' | 'min' | 'max'
     if (value > max) max = value;
     sum += value;
   }
-  return { dtype: dtypeOf(samples), min, max, mean: sum / samples.length, sha256: hash(samples) };
+  return { dtype: dtypeOf(samples), min, max, mean: sum / samples.length, sha256: pixelHash(samples) };
 }
 
 /** Not by the constructor's name: bytes often come as Node's Buffer. */
@@ -158,17 +157,6 @@ function dtypeOf(samples: Samples): PixelSummary['dtype'] {
   if (samples instanceof Int16Array) return 'int16';
   if (samples instanceof Int32Array) return 'int32';
   return ({ 1: 'uint8', 2: 'uint16', 4: 'uint32' } as const)[samples.BYTES_PER_ELEMENT as 1 | 2 | 4];
-}
-
-function hash(samples: Samples): string {
-  let bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  if (endianness() === 'BE' && samples.BYTES_PER_ELEMENT > 1) {
-    bytes = Buffer.from(bytes);
-    if (samples.BYTES_PER_ELEMENT === 2) bytes.swap16();
-    else if (samples.BYTES_PER_ELEMENT === 4) bytes.swap32();
-    else bytes.swap64();
-  }
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Longer values are cut on the terminal; `--json` has them whole. */

@@ -8,11 +8,23 @@ import type { Settings } from './settings.ts';
 export interface Job {
   /** Catalogue to read. */
   catalogue: string;
+  /** What builds keep beside it: the prepared views of patients. */
+  state: string;
   settings: Settings;
-  /** Folder of the report's words, beside its settings. */
-  words: string;
+  /** The report's words, as HTML of the report's own author. */
+  words: Record<string, { title: string; html: string }>;
   /** What `/build.json` publishes. */
   provenance: Provenance;
+  /** Which part of the pages to render, of how many; all of them where it is missing. */
+  share?: { part: number; of: number };
+}
+
+/** How full-size images are published. */
+export interface Publication {
+  /** All there is of them, only the displayed frame, or none. */
+  images: 'all' | 'frame' | 'none';
+  /** Address under which the files of /frames/ are hosted, with a slash at its end, where the site has none. */
+  framesUrl?: string | undefined;
 }
 
 /** Where a site comes from: no clock time and no path of the machine, so that equal input gives equal bytes. */
@@ -22,6 +34,7 @@ export interface Provenance {
   adapter: string;
   base: string;
   site: string | null;
+  publication: Publication;
   /** Libraries that decoded and encoded the images. */
   imaging: Record<string, string>;
   /** SHA-256 over the content of every input file, by name. */
@@ -33,7 +46,7 @@ export interface Provenance {
 export const JOB_VARIABLE = 'READING_ROOM_JOB';
 
 /** Where the last build of this folder left its job: what `astro dev` shows. */
-const LAST_JOB = '.reading-room/current/job.json';
+const LAST_JOB = '.reading-room/job.json';
 
 /** Reads the job that the environment names; undefined where there is none, as when only types are checked. */
 export function loadJob(): Job | undefined {

@@ -22,6 +22,45 @@ export const silentProgress: Progress = {
   warn() {},
 };
 
+/** Stages one after the other, each timed. */
+export class Stages {
+  /** Seconds of each stage that has ended, in milliseconds' steps. */
+  readonly seconds: Record<string, number> = {};
+  readonly #progress: Progress;
+  #stage: Stage | undefined;
+  #name = '';
+  #started = 0;
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+  }
+
+  begin(name: string, total?: number): void {
+    this.#stage = this.#progress.stage(name, total);
+    this.#name = name;
+    this.#started = performance.now();
+  }
+
+  advance(by: number): void {
+    this.#stage?.advance(by);
+  }
+
+  /** Ends the stage that was begun last. */
+  end(summary?: string): void {
+    this.#stage?.done(summary);
+    this.#stage = undefined;
+    this.seconds[this.#name] = Math.round(performance.now() - this.#started) / 1000;
+  }
+
+  note(text: string): void {
+    this.#progress.note(text);
+  }
+
+  warn(text: string): void {
+    this.#progress.warn(text);
+  }
+}
+
 const noColours = pc.createColors(false);
 
 /** A bar on a terminal, a line a stage elsewhere. `NO_COLOR` is honoured. */
@@ -50,9 +89,12 @@ function lineStage(write: (text: string) => void, name: string, total: number | 
     advance(by) {
       seen += by;
       const tenth = total ? Math.floor((10 * seen) / total) : 0;
-      if (tenth > told && tenth < 10 && performance.now() - last > 2000) {
-        last = performance.now();
-        write(`${name}: ${seen} of ${total}`);
+      const now = performance.now();
+      if (total && tenth > told && tenth < 10 && now - last > 2000) {
+        last = now;
+        const rate = (1000 * seen) / (now - started);
+        const left = Math.round((total - seen) / rate);
+        write(`${name}: ${seen} of ${total}, ${Math.round(rate)} a second, ${left} s left`);
       }
       told = Math.max(told, tenth);
     },
@@ -67,6 +109,7 @@ function barStage(
   colours: typeof noColours,
 ): Stage {
   const started = performance.now();
+  let seen = 0;
   let bar: SingleBar | undefined;
   let bars: MultiBar | undefined;
   if (total) {
@@ -76,12 +119,16 @@ function barStage(
       hideCursor: true,
       barCompleteChar: '━',
       barIncompleteChar: '─',
-      format: `${name.padEnd(10)} {bar} {value} of {total}  {eta_formatted} left`,
+      format: `${name.padEnd(10)} {bar} {value} of {total}  {rate} a second  {eta_formatted} left`,
     });
-    bar = bars.create(total, 0);
+    bar = bars.create(total, 0, { rate: '–' });
   } else stream.write(`${name} …\r`);
   return {
-    advance: (by) => bar?.increment(by),
+    advance(by) {
+      seen += by;
+      const rate = seen / Math.max(0.001, (performance.now() - started) / 1000);
+      bar?.increment(by, { rate: rate < 10 ? rate.toFixed(1) : Math.round(rate) });
+    },
     done(summary) {
       bars?.stop();
       stream.write(

@@ -8,10 +8,10 @@ export interface Selection {
 }
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
-const IMAGE = `SELECT number, patient, split, path, bytes, slug, transfer_syntax, pixel_bytes, frames, rows, columns,
-  bits_stored, photometric, min, max, mean, standard_deviation, frame, shown_frame,
-  stack, stored, stored_offset, overlay, overlay_planes, pixel_aspect, windows, thumbnail, thumbnail_width, thumbnail_height,
-  problem FROM images`;
+const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
+  columns, bits_stored, photometric, min, max, mean, standard_deviation, pixel_sha256, perceptual_hash, media,
+  frame_extension, shown_frame, stack, stored_offset, overlay, overlay_planes, pixel_aspect, windows, notes, drawn,
+  thumbnail_width, thumbnail_height, problem FROM images`;
 
 /** A finished catalogue, read-only: everything after ingestion asks here. */
 export class Catalogue {
@@ -22,8 +22,9 @@ export class Catalogue {
     this.db = db;
   }
 
-  static open(file: string): Catalogue {
-    return new Catalogue(Database.open(file));
+  /** @param state what builds keep beside it: headers lie there */
+  static open(file: string, state: string): Catalogue {
+    return new Catalogue(Database.open(file, state));
   }
 
   meta(key: string): string | undefined {
@@ -74,7 +75,10 @@ export class Catalogue {
 
   /** An image's header as read. It may hold identity: pass it through the privacy policy before it is shown. */
   header(image: number): DicomJson | undefined {
-    const row = this.db.get<{ header: string | null }>('SELECT header FROM images WHERE number = ?', image);
+    const row = this.db.get<{ header: string | null }>(
+      'SELECT h.header FROM images i JOIN headers h ON h.reading = i.reading WHERE i.number = ?',
+      image,
+    );
     return row?.header ? (JSON.parse(row.header) as DicomJson) : undefined;
   }
 
@@ -86,6 +90,11 @@ export class Catalogue {
     return this.db
       .all<{ name: string; labelled: number }>('SELECT name, labelled FROM splits ORDER BY position')
       .map(({ name, labelled }) => ({ name, labelled: labelled === 1 }));
+  }
+
+  /** Every image, one at a time: what placing their files needs. */
+  *allImages(): Generator<ImageRecord> {
+    for (const row of this.db.iterate(`${IMAGE} ORDER BY number`)) yield toImage(row);
   }
 
   /** Findings about one patient. */
@@ -147,13 +156,18 @@ function toPatient(row: Row): Patient {
 }
 
 function toImage(row: Row): ImageRecord {
+  const slug = String(row.slug);
+  const extension = text(row.frame_extension);
+  const stack = list<[number, string][]>(row.stack);
+  const storedOffset = number(row.stored_offset);
   return {
     number: Number(row.number),
     patient: Number(row.patient),
     split: String(row.split),
     path: String(row.path),
     bytes: Number(row.bytes),
-    slug: String(row.slug),
+    slug,
+    sha256: text(row.sha256),
     transferSyntaxUID: text(row.transfer_syntax),
     pixelBytes: number(row.pixel_bytes),
     frames: number(row.frames),
@@ -165,16 +179,22 @@ function toImage(row: Row): ImageRecord {
     max: number(row.max),
     mean: number(row.mean),
     standardDeviation: number(row.standard_deviation),
-    frame: text(row.frame),
+    pixelSha256: text(row.pixel_sha256),
+    perceptualHash: text(row.perceptual_hash),
+    media: text(row.media),
+    drawn: text(row.drawn),
+    frameExtension: extension,
+    frame: extension && `${slug}.${extension}`,
     shownFrame: number(row.shown_frame),
-    stack: list<string[]>(row.stack),
-    stored: text(row.stored),
-    storedOffset: number(row.stored_offset),
-    overlay: text(row.overlay),
+    stack: stack?.map(([n, ending]) => `${slug}/${n}.${ending}`),
+    stored: storedOffset === undefined ? undefined : `${slug}.png`,
+    storedOffset,
+    overlay: row.overlay ? `${slug}.png` : undefined,
     overlayPlanes: number(row.overlay_planes) ?? 0,
     pixelAspect: number(row.pixel_aspect) ?? 1,
     windows: list<ImageRecord['windows']>(row.windows) ?? [],
-    thumbnail: text(row.thumbnail),
+    notes: list<string[]>(row.notes) ?? [],
+    thumbnail: extension && `${slug}.webp`,
     thumbnailWidth: number(row.thumbnail_width),
     thumbnailHeight: number(row.thumbnail_height),
     problem: text(row.problem),

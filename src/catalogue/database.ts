@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { CATALOGUE_VERSION, SCHEMA } from './schema.ts';
+import { CATALOGUE_VERSION, SCHEMA, STATE_SCHEMA, STATE_VERSION } from './schema.ts';
 
 export type Row = Record<string, string | number | bigint | null | Uint8Array>;
 
-/** A catalogue file with its statements prepared once. SQLite is the one that Node carries. */
+/** A database file with its statements prepared once. SQLite is the one that Node carries. */
 export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -13,38 +13,58 @@ export class Database {
     this.#db = db;
   }
 
-  /** A new, empty catalogue. The file must not exist. */
-  static create(file: string): Database {
+  /**
+   * A new, empty catalogue beside the state that builds keep.
+   * @param file must not exist
+   * @param state file of the state: its tables are at hand as `state.readings` and so on
+   */
+  static create(file: string, state: string): Database {
     const db = new DatabaseSync(file);
     // A catalogue is written aside and renamed when it is complete: no journal is needed before that.
-    db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
+    db.exec(
+      'PRAGMA main.journal_mode = OFF; PRAGMA main.synchronous = OFF; PRAGMA main.cache_size = -65536;',
+    );
     db.exec(SCHEMA);
-    db.exec(`PRAGMA user_version = ${CATALOGUE_VERSION}`);
-    return new Database(db);
+    db.exec(`PRAGMA main.user_version = ${CATALOGUE_VERSION}`);
+    return attached(new Database(db), state);
   }
 
   /**
-   * Opens a catalogue for reading.
+   * Opens a catalogue for reading, and the state it was made with.
    * @throws Error where the file is missing or was written by another version
    */
-  static open(file: string): Database {
+  static open(file: string, state: string): Database {
     if (!existsSync(file)) throw new Error(`there is no catalogue at ${file}: run a build first`);
     const db = new DatabaseSync(file, { readOnly: true });
-    const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+    const version = versionOf(db);
     if (version !== CATALOGUE_VERSION) {
       db.close();
       throw new Error(
         `${file} is a catalogue of version ${version}, expected ${CATALOGUE_VERSION}: build it anew`,
       );
     }
-    return new Database(db);
+    return attached(new Database(db), state);
   }
 
-  /** Opens a catalogue that this process has just created, to add to it. */
-  static openForWriting(file: string): Database {
+  /**
+   * Opens what builds keep, or begins it. One that another version wrote, or that is damaged, is begun anew: all of
+   * it can be made again.
+   * @param suspect whether the last build may have been cut short: then every page of the file is looked at
+   * @returns the database, and whether an old one was left behind
+   */
+  static openState(file: string, suspect = false): { db: Database; renewed: boolean } {
+    let renewed = false;
+    if (existsSync(file)) {
+      const db = soundState(file, suspect);
+      if (db) return { db: new Database(db), renewed };
+      renewed = true;
+      for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true });
+    }
     const db = new DatabaseSync(file);
-    db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-    return new Database(db);
+    // A transaction that was committed survives the end of the process, and the file that of the machine.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    db.exec(`BEGIN; ${STATE_SCHEMA} PRAGMA user_version = ${STATE_VERSION}; COMMIT;`);
+    return { db: new Database(db), renewed };
   }
 
   #prepare(sql: string): StatementSync {
@@ -82,7 +102,7 @@ export class Database {
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
   }
@@ -95,4 +115,27 @@ export class Database {
     this.#statements.clear();
     this.#db.close();
   }
+}
+
+const versionOf = (db: DatabaseSync) =>
+  (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+
+function attached(db: Database, state: string): Database {
+  db.run('ATTACH DATABASE ? AS state', state);
+  db.exec('PRAGMA state.synchronous = NORMAL');
+  return db;
+}
+
+/** The state in a file, or undefined where it is of another version or none at all. */
+function soundState(file: string, suspect: boolean): DatabaseSync | undefined {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec('PRAGMA synchronous = NORMAL');
+    const sound = (check: string) => Object.values(db.prepare(check).get() ?? {})[0] === 'ok';
+    if (versionOf(db) === STATE_VERSION && (!suspect || sound('PRAGMA quick_check(1)'))) return db;
+  } catch {
+    // Not a database at all, or one that breaks off.
+  }
+  db.close();
+  return undefined;
 }

@@ -1,6 +1,61 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 2;
+export const CATALOGUE_VERSION = 3;
+/** Version of what is kept between builds. A cache of another version is left behind and built anew. */
+export const STATE_VERSION = 1;
 
+/**
+ * What one image file holds, as columns: the same in the readings that are kept between builds and in the
+ * catalogue, which takes them over.
+ *
+ * patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
+ * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
+ * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
+ * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
+ * greys through which the samples of a published JPEG are displayed; NULL for the identity. drawn: JSON, the boxes on
+ * the thumbnail (x, y, width, height in image pixels from the top-left corner). problem: why it could not be read.
+ */
+export const READING_COLUMNS = {
+  sha256: 'TEXT',
+  patient_id: 'TEXT',
+  transfer_syntax: 'TEXT',
+  pixel_bytes: 'INTEGER',
+  frames: 'INTEGER',
+  rows: 'INTEGER',
+  columns: 'INTEGER',
+  bits_stored: 'INTEGER',
+  photometric: 'TEXT',
+  min: 'REAL',
+  max: 'REAL',
+  mean: 'REAL',
+  standard_deviation: 'REAL',
+  pixel_sha256: 'TEXT',
+  perceptual_hash: 'TEXT',
+  shown_frame: 'INTEGER',
+  media: 'TEXT',
+  frame_extension: 'TEXT',
+  frame_bytes: 'INTEGER',
+  stack: 'TEXT',
+  stored_offset: 'INTEGER',
+  overlay: 'INTEGER',
+  overlay_planes: 'INTEGER',
+  pixel_aspect: 'REAL',
+  windows: 'TEXT',
+  notes: 'TEXT',
+  display_table: 'BLOB',
+  drawn: 'TEXT',
+  thumbnail_width: 'INTEGER',
+  thumbnail_height: 'INTEGER',
+  thumbnail_bytes: 'INTEGER',
+  problem: 'TEXT',
+} as const;
+
+export type ReadingColumn = keyof typeof READING_COLUMNS;
+
+const readingColumns = Object.entries(READING_COLUMNS)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ');
+
+/** The catalogue: what the dataset says, derived anew whenever any of it changed. */
 export const SCHEMA = `
 -- What the catalogue is of: key, value.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -41,19 +96,11 @@ CREATE TABLE boxes (
   PRIMARY KEY (patient, number)
 ) WITHOUT ROWID;
 
--- One line a file that should hold an image. problem: why it could not be read; NULL for a sound one.
--- frame: the image as displayed, under /frames/. stack: JSON, the files of all frames under /stacks/, where there
--- are several. stored: stored values in 16 bits under /stored/, less stored_offset. pixel_aspect: height of a pixel
--- over its width. windows: JSON, those that the header offers.
--- header: DICOM JSON Model as read, before the privacy policy: never published from here.
+-- One line a file that should hold an image, with what was read of it. slug: its name in the site.
+-- modified: time of its last change, in milliseconds since 1970.
 CREATE TABLE images (
   number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
-  bytes INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE,
-  sha256 TEXT, transfer_syntax TEXT, header TEXT, pixel_bytes INTEGER, frames INTEGER,
-  rows INTEGER, columns INTEGER, bits_stored INTEGER, photometric TEXT,
-  min REAL, max REAL, mean REAL, standard_deviation REAL, histogram BLOB,
-  frame TEXT, shown_frame INTEGER, stack TEXT, stored TEXT, stored_offset INTEGER, overlay TEXT, overlay_planes INTEGER, pixel_aspect REAL, windows TEXT,
-  thumbnail TEXT, thumbnail_width INTEGER, thumbnail_height INTEGER, problem TEXT
+  bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, ${readingColumns}
 );
 CREATE INDEX images_patient ON images (patient, number);
 
@@ -65,4 +112,50 @@ CREATE TABLE finding_patients (
   patient INTEGER NOT NULL, finding INTEGER NOT NULL, PRIMARY KEY (patient, finding)
 ) WITHOUT ROWID;
 CREATE INDEX finding_patients_finding ON finding_patients (finding);
+
+-- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
+-- the class whose slug stands beside it).
+CREATE TABLE stale_pages (
+  position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
+);
+`;
+
+/** What is kept between builds: work that need not be done again, and what the site on disk is made of. */
+export const STATE_SCHEMA = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One line a file that was read: valid as long as its path, size and time of change stay, and the program that read
+-- it (reader). transient: the fault lay in the disk or in the moment, so it is read again next time.
+CREATE TABLE readings (
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, bytes INTEGER NOT NULL, modified REAL NOT NULL,
+  reader TEXT NOT NULL, transient INTEGER NOT NULL, ${readingColumns}
+);
+-- Large columns apart, so that looking through the readings stays quick.
+-- header: DICOM JSON Model as read, before the privacy policy: never published from here.
+-- histogram: 256 counts of 32 bits, little endian.
+CREATE TABLE headers (reading INTEGER PRIMARY KEY, header TEXT, histogram BLOB);
+
+-- What a patient's page shows, behind the privacy policy. source: hash of all it was made of.
+-- page: JSON for the page; row: JSON for galleries and patients.json.
+CREATE TABLE views (
+  slug TEXT PRIMARY KEY, source TEXT NOT NULL, page TEXT NOT NULL, row TEXT NOT NULL
+);
+
+-- Sites that were built with this cache, by their folder. signature: hash of everything the finished site was made
+-- of. staging: folder whose files are being moved into the site; NULL when none are.
+CREATE TABLE sites (id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, signature TEXT, staging TEXT, summary TEXT);
+
+-- Files of a site. kind: page, record, media, site (of the report as a whole). fingerprint: hash of what it was made
+-- of. bytes, modified: as it was put there, to notice what somebody else changed.
+CREATE TABLE outputs (
+  site INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  bytes INTEGER NOT NULL, modified REAL NOT NULL, PRIMARY KEY (site, path)
+) WITHOUT ROWID;
+
+-- Changes to a site that are decided and may be half done. source: file that takes the place; NULL where the old one
+-- goes. link: 1 where the source stays in the cache.
+CREATE TABLE pending (
+  site INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  source TEXT, link INTEGER NOT NULL, PRIMARY KEY (site, path)
+) WITHOUT ROWID;
 `;

@@ -45,6 +45,8 @@ export interface ImageRecord {
   path: string;
   bytes: number;
   slug: string;
+  /** SHA-256 of the file. */
+  sha256: string | undefined;
   transferSyntaxUID: string | undefined;
   pixelBytes: number | undefined;
   frames: number | undefined;
@@ -56,6 +58,14 @@ export interface ImageRecord {
   max: number | undefined;
   mean: number | undefined;
   standardDeviation: number | undefined;
+  /** SHA-256 of the stored values of the frame that is shown, in little-endian order. */
+  pixelSha256: string | undefined;
+  /** DCT hash of the picture, 64 bits in hexadecimal. */
+  perceptualHash: string | undefined;
+  /** Name of its files in the cache, and the boxes that its thumbnail there has (JSON): see `media.ts`. */
+  media: string | undefined;
+  drawn: string | undefined;
+  frameExtension: string | undefined;
   /** File name under /frames/. */
   frame: string | undefined;
   /** Which frame is shown, from 0. */
@@ -74,6 +84,8 @@ export interface ImageRecord {
   pixelAspect: number;
   /** Windows that the header offers, in its order. */
   windows: { center: number; width: number }[];
+  /** What is against the standard and was read nevertheless, in sentences. */
+  notes: string[];
   /** File name under /thumbnails/. */
   thumbnail: string | undefined;
   thumbnailWidth: number | undefined;

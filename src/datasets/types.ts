@@ -31,6 +31,8 @@ export interface ImageFile {
   patientId: string;
   split: string;
   bytes: number;
+  /** Time of the last change, in milliseconds since 1970. */
+  modified: number;
 }
 
 /** Something in the folder that is not read as an image, and why. */

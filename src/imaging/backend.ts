@@ -7,6 +7,8 @@ export interface ImagingBackend {
   versions: Record<string, string>;
   /** Component samples of a baseline JPEG, without any colour transform. Throws on damaged data. */
   decodeJpeg(bytes: Uint8Array): Promise<Picture>;
+  /** A PNG that `encodePng` wrote. Throws on damaged data. */
+  decodePng(bytes: Uint8Array): Promise<Picture>;
   encodeWebp(picture: Picture): Promise<Uint8Array>;
   /** Lossless. */
   encodePng(picture: Picture): Promise<Uint8Array>;

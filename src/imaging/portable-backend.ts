@@ -35,6 +35,17 @@ export const portableBackend: ImagingBackend = {
     return { width, height, channels: grey ? 1 : 3, data: grey ? everyThird(data) : data };
   },
 
+  async decodePng(bytes) {
+    const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+    // Always answered in four channels. Colour type 0 (PNG 11.2.2, the 26th byte) is grey.
+    const channels = bytes[25] === 0 ? 1 : 3;
+    const picture = { width, height, channels, data: new Uint8Array(width * height * channels) } as const;
+    for (let i = 0; i < width * height; i++) {
+      for (let c = 0; c < channels; c++) picture.data[i * channels + c] = data[i * 4 + c]!;
+    }
+    return picture;
+  },
+
   async encodeWebp(picture) {
     await webpReady();
     const encoded = await encodeWebp(toImageData(picture), {

@@ -13,6 +13,15 @@ const raw = ({ width, height, channels, data }: Picture) => {
   return channels === 1 ? image.toColourspace('b-w') : image;
 };
 
+async function decode(bytes: Uint8Array): Promise<Picture> {
+  // An embedded colour profile must not change stored values.
+  const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+  const { channels = 1 } = await image.metadata();
+  const grey = channels === 1 ? image.toColourspace('b-w') : image;
+  const { data, info } = await grey.raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: channels === 1 ? 1 : 3, data };
+}
+
 /** libjpeg-turbo, libwebp and libspng by way of libvips. */
 export const sharpBackend: ImagingBackend = {
   name: 'sharp',
@@ -23,13 +32,10 @@ export const sharpBackend: ImagingBackend = {
   },
 
   async decodeJpeg(bytes) {
-    // An embedded colour profile must not change stored values.
-    const image = sharp(withoutColourTransform(bytes), { failOn: 'warning', ignoreIcc: true });
-    const { channels = 1 } = await image.metadata();
-    const grey = channels === 1 ? image.toColourspace('b-w') : image;
-    const { data, info } = await grey.raw().toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, channels: channels === 1 ? 1 : 3, data };
+    return decode(withoutColourTransform(bytes));
   },
+
+  decodePng: decode,
 
   async encodeWebp(picture) {
     return raw(picture)

@@ -1,68 +1,93 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { describePixels } from '../codecs/describe.ts';
 import { displayTransform, isCine, pixelAspect, windowsOf } from '../codecs/display.ts';
 import { codecFor } from '../codecs/index.ts';
 import { overlayPlanes } from '../codecs/overlay-planes.ts';
+import { firstText } from '../dicom/json.ts';
 import { type DicomFile, parseDicom } from '../dicom/parse.ts';
+import { Tag } from '../dicom/tags.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
 import { displayPicture } from '../imaging/display.ts';
+import { pixelHash } from '../imaging/pixel-hash.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
 import { type DecodedImage, writeMedia } from './media.ts';
-import type { ImageResult, ImageTask, MediaFolders } from './types.ts';
+import type { ImageReading, ImageTask, Result, WorkerSetup } from './types.ts';
 
 /**
- * Reads one DICOM file once, decodes its first frame once, and writes the full-size image and the thumbnail.
- * Damage of any kind becomes the result's `problem`; only a fault of the disk that we write to throws.
+ * Reads one DICOM file once, decodes its shown frame once, and writes the full-size image and the thumbnail.
+ * Damage of any kind becomes the reading's `problem`; only a fault of the disk that we write to throws.
  */
 export async function ingestImage(
   task: ImageTask,
-  media: MediaFolders,
+  setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<ImageResult> {
-  const result: ImageResult = { number: task.number };
+): Promise<Result> {
+  const reading: ImageReading = { kind: 'read', number: task.number };
   let decoded: DecodedImage;
   try {
-    const bytes = await readFile(task.file);
-    result.sha256 = createHash('sha256').update(bytes).digest('hex');
+    const bytes = await readWhole(task);
+    reading.sha256 = createHash('sha256').update(bytes).digest('hex');
+    if (reading.sha256 === task.known) return { kind: 'same', number: task.number };
     const file = parseDicom(bytes);
-    result.transferSyntaxUID = file.transferSyntaxUID;
-    result.header = file.dataset;
-    decoded = await decode(file, result, backend, task.publishOverlays);
+    reading.transferSyntaxUID = file.transferSyntaxUID;
+    reading.header = JSON.stringify(file.dataset);
+    const patientId = firstText(file.dataset, Tag.PatientID);
+    if (patientId !== undefined) reading.patientId = patientId;
+    decoded = await decode(file, reading, backend, setup.overlays);
   } catch (error) {
-    result.problem = sentence(error);
-    return result;
+    reading.problem = sentence(error);
+    reading.transient = error instanceof MovedError || isSystemError(error);
+    return reading;
   }
-  Object.assign(result, await writeMedia(task, decoded, result.pixelAspect ?? 1, media, backend));
-  return result;
+  const written = await writeMedia(task.boxes, reading, decoded, setup, backend);
+  reading.media = written.media;
+  reading.perceptualHash = written.perceptualHash;
+  return reading;
+}
+
+/** A file that is not the one that was listed any more. */
+class MovedError extends Error {}
+
+/** The file's bytes. Throws where they cannot be those of the file that was listed. */
+async function readWhole({ file, bytes: size, modified }: ImageTask): Promise<Uint8Array> {
+  const bytes = await readFile(file);
+  const now = await stat(file);
+  if (now.size !== size || now.mtimeMs !== modified || bytes.length !== size)
+    throw new MovedError('the file changed while the dataset was read; the next build reads it again');
+  return bytes;
 }
 
 async function decode(
   file: DicomFile,
-  result: ImageResult,
+  reading: ImageReading,
   backend: ImagingBackend,
   publishOverlays: boolean,
 ): Promise<DecodedImage> {
   if (!file.pixelData) throw new Error(file.problem ?? 'the file has no pixel data');
   const description = describePixels(file.dataset, file.bigEndian);
   const { rows, columns, bitsStored, photometricInterpretation, numberOfFrames } = description;
-  Object.assign(result, { rows, columns, bitsStored, photometricInterpretation, frames: numberOfFrames });
-  result.pixelBytes = file.pixelData.bytes;
-  result.pixelAspect = pixelAspect(file.dataset);
+  Object.assign(reading, { rows, columns, bitsStored, photometricInterpretation, frames: numberOfFrames });
+  reading.pixelBytes = file.pixelData.bytes;
+  reading.pixelAspect = pixelAspect(file.dataset);
   // Their explanations are free text, which the privacy policy does not publish.
-  result.windows = windowsOf(file.dataset).map(({ center, width }) => ({ center, width }));
+  reading.windows = windowsOf(file.dataset).map(({ center, width }) => ({ center, width }));
   const shownFrame = isCine(file.dataset) ? Math.floor(numberOfFrames / 2) : 0;
   const codec = await codecFor(file.transferSyntaxUID);
   const frame = await codec.decode(file.pixelData, description, backend, shownFrame);
   const transform = displayTransform(file);
-  result.shownFrame = shownFrame;
-  result.statistics = sampleStatistics(frame.samples);
+  reading.shownFrame = shownFrame;
+  reading.statistics = sampleStatistics(frame.samples);
+  reading.pixelSha256 = pixelHash(frame.samples);
   const picture = displayPicture(frame, transform);
   const planes = overlayPlanes(file);
-  result.overlayPlanes = planes.length;
+  reading.overlayPlanes = planes.length;
   const overlays = publishOverlays ? planes : [];
   return { frame, picture, pixelData: file.pixelData, description, codec, transform, shownFrame, overlays };
 }
+
+const isSystemError = (error: unknown) =>
+  error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
 
 /** A thrown thing as one sentence of printable text. */
 function sentence(error: unknown): string {
@@ -70,5 +95,7 @@ function sentence(error: unknown): string {
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
   if (code === 'ENOENT') return 'the file disappeared while the dataset was read';
   if (code === 'EACCES' || code === 'EPERM') return 'the file may not be read (permission denied)';
+  // The system's message would tell where on this machine the file lies.
+  if (isSystemError(error)) return `the file cannot be read from its disk (${code})`;
   return message.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }

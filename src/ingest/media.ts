@@ -1,5 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { mediaFiles, mediaName } from '../catalogue/media.ts';
 import { type OverlayPlane, overlayMask } from '../codecs/overlay-planes.ts';
 import type { Codec, PixelDescription } from '../codecs/types.ts';
 import type { PixelData } from '../dicom/parse.ts';
@@ -7,9 +9,10 @@ import type { ImagingBackend } from '../imaging/backend.ts';
 import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { OVERLAY_COLOUR } from '../imaging/palette.ts';
+import { perceptualHash } from '../imaging/perceptual-hash.ts';
 import { fitInto, shrink } from '../imaging/resample.ts';
-import type { Frame, Picture } from '../imaging/types.ts';
-import type { ImageResult, ImageTask, MediaFolders } from './types.ts';
+import type { Box, Frame, Picture } from '../imaging/types.ts';
+import type { ImageReading, Media, RedrawTask, Thumbnail, WorkerSetup } from './types.ts';
 
 /** Longer side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 256;
@@ -30,46 +33,130 @@ export interface DecodedImage {
   overlays: OverlayPlane[];
 }
 
-type Media = Pick<ImageResult, 'frame' | 'thumbnail' | 'stack' | 'stored' | 'overlay'>;
-
 /**
- * Writes what is published of an image: full size, thumbnail, the other frames, stored values at full depth.
- * @param aspect height of a pixel over its width: thumbnails have square pixels
+ * Writes into the cache what is published of an image: full size, thumbnail, the other frames, stored values at
+ * full depth.
+ * @param boxes to draw on the thumbnail, in image pixels, origin at the top-left corner
  */
 export async function writeMedia(
-  task: ImageTask,
+  boxes: Box[],
+  reading: ImageReading,
   image: DecodedImage,
-  aspect: number,
-  media: MediaFolders,
+  setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<Media> {
-  const { picture, shownFrame } = image;
+): Promise<{ media: Media; perceptualHash: string }> {
+  const media = mediaName(reading.sha256!, setup.reader);
+  const put = (file: string, bytes: Uint8Array) => writeAside(path.join(setup.media, file), bytes);
+  const { picture, shownFrame, frame } = image;
   const full = await displayFile(image, picture, shownFrame, backend);
-  const frame = `${task.slug}.${full.extension}`;
-
-  const size = fitInto(picture.width, picture.height * aspect, THUMBNAIL_SIDE);
-  const small = drawBoxes(
-    shrink(picture, size.width, size.height),
-    task.boxes,
-    size.width / picture.width,
-    size.height / picture.height,
-  );
-  const thumbnail = { file: `${task.slug}.webp`, ...size };
-  const encoded = await backend.encodeWebp(small);
-  await Promise.all([
-    writeFile(path.join(media.frames, frame), full.bytes),
-    writeFile(path.join(media.thumbnails, thumbnail.file), encoded),
-  ]);
-  const stack = await writeStack(task, image, media, backend);
-  const stored = await writeStored(task, image.frame, media, backend);
-  const overlay = await writeOverlay(task, image, media, backend);
-  return {
-    frame,
-    thumbnail,
-    ...(overlay && { overlay }),
-    ...(stack && { stack }),
-    ...(stored && { stored }),
+  const small = shrinkToThumbnail(picture, reading.pixelAspect ?? 1);
+  const table = full.extension === 'jpg' ? displayTable(frame, image.transform) : undefined;
+  await put(mediaFiles.frame(media, full.extension), full.bytes);
+  const result: Media = {
+    media,
+    frame: { extension: full.extension, bytes: full.bytes.length },
+    thumbnail: await putThumbnail(small, picture, boxes, media, setup, backend),
+    ...(table && { displayTable: table }),
   };
+  const stack = await writeStack(image, media, put, backend);
+  if (stack) result.stack = stack;
+  const storedOffset = await writeStored(frame, media, put, backend);
+  if (storedOffset !== undefined) result.storedOffset = storedOffset;
+  if (image.overlays.length > 0) {
+    const mask = overlayMask(image.overlays, picture.height, picture.width);
+    const bytes = await backend.encodeMask(mask, picture.width, picture.height, OVERLAY_COLOUR);
+    await put(mediaFiles.overlay(media), bytes);
+    result.overlay = true;
+  }
+  return { media: result, perceptualHash: perceptualHash(small) };
+}
+
+/**
+ * Draws a thumbnail again from the full-size image in the cache, so that changed boxes need no DICOM file: the same
+ * picture, and so the same bytes, as when the file was read.
+ * @returns undefined where the cache does not hold the image (any more)
+ */
+export async function redrawThumbnail(
+  task: RedrawTask,
+  setup: WorkerSetup,
+  backend: ImagingBackend,
+): Promise<Thumbnail | undefined> {
+  let picture: Picture;
+  try {
+    const file = path.join(setup.media, mediaFiles.frame(task.media, task.frameExtension));
+    picture = await displayedPicture(task, await readFile(file), backend);
+  } catch {
+    return undefined;
+  }
+  const small = shrinkToThumbnail(picture, task.pixelAspect);
+  return putThumbnail(small, picture, task.boxes, task.media, setup, backend);
+}
+
+/** The picture as displayed, from the file that is published of it. */
+async function displayedPicture(
+  { frameExtension, photometricInterpretation, displayTable: table }: RedrawTask,
+  bytes: Uint8Array,
+  backend: ImagingBackend,
+): Promise<Picture> {
+  if (frameExtension === 'png') return backend.decodePng(bytes);
+  const samples = await backend.decodeJpeg(bytes);
+  const frame: Frame = {
+    rows: samples.height,
+    columns: samples.width,
+    samplesPerPixel: samples.channels,
+    samples: samples.data,
+    bitsStored: 8,
+    photometricInterpretation,
+  };
+  if (samples.channels === 3) return displayPicture(frame);
+  return table ? { ...samples, data: samples.data.map((v) => table[v]!) } : samples;
+}
+
+/** How the 256 values of a grey JPEG are displayed, where that is not as they are. */
+function displayTable(frame: Frame, transform: DisplayTransform): Uint8Array | undefined {
+  if (frame.samplesPerPixel !== 1) return undefined;
+  const samples = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const { data } = displayPicture({ ...frame, rows: 1, columns: 256, samples }, transform);
+  return data.some((grey, value) => grey !== value) ? Uint8Array.from(data) : undefined;
+}
+
+/** @param aspect height of a pixel over its width: thumbnails have square pixels */
+function shrinkToThumbnail(picture: Picture, aspect: number): Picture {
+  const size = fitInto(picture.width, picture.height * aspect, THUMBNAIL_SIDE);
+  return shrink(picture, size.width, size.height);
+}
+
+async function putThumbnail(
+  small: Picture,
+  full: Picture,
+  boxes: Box[],
+  media: string,
+  setup: WorkerSetup,
+  backend: ImagingBackend,
+): Promise<Thumbnail> {
+  const { width, height } = small;
+  const drawn = drawBoxes(small, boxes, width / full.width, height / full.height);
+  const bytes = await backend.encodeWebp(drawn);
+  await writeAside(path.join(setup.media, mediaFiles.thumbnail(media, JSON.stringify(boxes))), bytes);
+  return { width, height, bytes: bytes.length };
+}
+
+let written = 0;
+
+/** Under another name first: a file that stands under its own name is whole. */
+async function writeAside(file: string, bytes: Uint8Array): Promise<void> {
+  const aside = `${file}.${process.pid}-${threadId}-${++written}.tmp`;
+  try {
+    await writeFile(aside, bytes).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(aside, bytes);
+    });
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** A frame as browsers show it: the very bytes of the file where they do, else lossless. */
@@ -83,60 +170,47 @@ async function displayFile(image: DecodedImage, picture: Picture, index: number,
   return { extension: 'png', bytes: await backend.encodePng(picture) };
 }
 
-/** Every frame of a file that has several, in a folder of the patient's name. */
+type Put = (file: string, bytes: Uint8Array) => Promise<void>;
+
+/** Every frame of a file that has several. */
 async function writeStack(
-  task: ImageTask,
   image: DecodedImage,
-  media: MediaFolders,
+  media: string,
+  put: Put,
   backend: ImagingBackend,
-): Promise<string[] | undefined> {
+): Promise<Media['stack']> {
   const { numberOfFrames } = image.description;
   if (numberOfFrames < 2 || numberOfFrames > MAX_STACK) return undefined;
-  const files: string[] = [];
-  await mkdir(path.join(media.stacks, task.slug), { recursive: true });
+  const files: [number, string][] = [];
   for (let index = 0; index < numberOfFrames; index++) {
+    let full: Awaited<ReturnType<typeof displayFile>>;
     try {
       const frame = await image.codec.decode(image.pixelData, image.description, backend, index);
-      const full = await displayFile(image, displayPicture(frame, image.transform), index, backend);
-      const file = `${task.slug}/${index + 1}.${full.extension}`;
-      await writeFile(path.join(media.stacks, file), full.bytes);
-      files.push(file);
+      full = await displayFile(image, displayPicture(frame, image.transform), index, backend);
     } catch {
       // The page tells how many of the frames could be read.
+      continue;
     }
+    await put(mediaFiles.stack(media, index + 1, full.extension), full.bytes);
+    files.push([index + 1, full.extension]);
   }
   return files;
 }
 
-/** The overlay planes in one transparent image, as large as the frame. */
-async function writeOverlay(
-  task: ImageTask,
-  { overlays, picture }: DecodedImage,
-  media: MediaFolders,
-  backend: ImagingBackend,
-): Promise<string | undefined> {
-  if (overlays.length === 0) return undefined;
-  const mask = overlayMask(overlays, picture.height, picture.width);
-  const file = `${task.slug}.png`;
-  await mkdir(media.overlays, { recursive: true });
-  const bytes = await backend.encodeMask(mask, picture.width, picture.height, OVERLAY_COLOUR);
-  await writeFile(path.join(media.overlays, file), bytes);
-  return file;
-}
-
-/** Stored values of more than 8 and up to 16 bits, without loss, shifted where they are signed. */
+/**
+ * Stored values of more than 8 and up to 16 bits, without loss, shifted where they are signed.
+ * @returns what to add to the values of the file; undefined where there is none
+ */
 async function writeStored(
-  task: ImageTask,
   { samples, samplesPerPixel, columns, rows, photometricInterpretation }: Frame,
-  media: MediaFolders,
+  media: string,
+  put: Put,
   backend: ImagingBackend,
-): Promise<ImageResult['stored']> {
+): Promise<number | undefined> {
   const grey = samplesPerPixel === 1 && photometricInterpretation.startsWith('MONOCHROME');
   if (!grey || !(samples instanceof Uint16Array || samples instanceof Int16Array)) return undefined;
   const offset = samples instanceof Int16Array ? -32768 : 0;
   const unsigned = samples instanceof Int16Array ? Uint16Array.from(samples, (v) => v - offset) : samples;
-  const file = `${task.slug}.png`;
-  await mkdir(media.stored, { recursive: true });
-  await writeFile(path.join(media.stored, file), await backend.encodeDeepPng(unsigned, columns, rows));
-  return { file, offset };
+  await put(mediaFiles.stored(media), await backend.encodeDeepPng(unsigned, columns, rows));
+  return offset;
 }

@@ -1,24 +1,70 @@
-import type { DicomJson } from '../dicom/json.ts';
+import type { Database } from '../catalogue/database.ts';
+import type { Dataset } from '../datasets/types.ts';
+import type { BackendName } from '../imaging/backend.ts';
 import type { Box } from '../imaging/types.ts';
 
 /** One file to read. */
 export interface ImageTask {
+  kind: 'read';
   number: number;
   /** Absolute path. */
   file: string;
-  slug: string;
-  /** Whether overlay planes are published: they may hold names. */
-  publishOverlays: boolean;
+  /** Size in bytes and time of change (milliseconds since 1970) as the folder listed them. */
+  bytes: number;
+  modified: number;
   /** Boxes to draw on the thumbnail, in image pixels, origin at the top-left corner. */
   boxes: Box[];
+  /** SHA-256 of the content that is known already: where it is still the same, the file is not decoded again. */
+  known?: string;
+}
+
+/** A thumbnail to draw again, with other boxes, from what the cache holds. */
+export interface RedrawTask {
+  kind: 'redraw';
+  number: number;
+  boxes: Box[];
+  media: string;
+  frameExtension: string;
+  photometricInterpretation: string;
+  pixelAspect: number;
+  displayTable: Uint8Array | null;
+}
+
+export type Task = ImageTask | RedrawTask;
+
+/** A thumbnail in the cache: its sides in pixels, its size in bytes. */
+export interface Thumbnail {
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+/** What the cache holds of an image, under the name that `media` says. */
+export interface Media {
+  media: string;
+  /** The full-size image as displayed: extension and size in bytes. */
+  frame: { extension: string; bytes: number };
+  thumbnail: Thumbnail;
+  /** Number (from 1) and extension of every frame, where there are from 2 to 64; those that could be decoded. */
+  stack?: [number, string][];
+  /** What to add to the stored values in 16 bits that lie beside it. */
+  storedOffset?: number;
+  /** Whether overlay planes lie beside it. */
+  overlay?: boolean;
+  /** Greys of the 256 sample values of a published JPEG, where they are not the values themselves. */
+  displayTable?: Uint8Array;
 }
 
 /** What one file holds, in the shape of the catalogue's table. Everything that is unknown is undefined. */
-export interface ImageResult {
+export interface ImageReading {
+  kind: 'read';
   number: number;
   sha256?: string;
+  /** Patient ID (0010,0020). */
+  patientId?: string;
   transferSyntaxUID?: string;
-  header?: DicomJson;
+  /** DICOM JSON Model as text: as text it goes between threads and into the catalogue without a copy. */
+  header?: string;
   pixelBytes?: number;
   frames?: number;
   rows?: number;
@@ -26,31 +72,63 @@ export interface ImageResult {
   bitsStored?: number;
   photometricInterpretation?: string;
   statistics?: { min: number; max: number; mean: number; standardDeviation: number; histogram: Uint32Array };
-  /** File under frames/ with the image as displayed. */
-  frame?: string;
-  /** Which frame that is, from 0. */
+  /** SHA-256 of the stored values of the frame that is shown, as `inspect` gives it. */
+  pixelSha256?: string;
+  /** 64 bits in hexadecimal. */
+  perceptualHash?: string;
+  /** Which frame is shown, from 0. */
   shownFrame?: number;
-  /** Files under stacks/, one a frame, where there are from 2 to 64; those that could be decoded. */
-  stack?: string[];
-  /** File under stored/ with stored values in 16 bits, and what to add to them. */
-  stored?: { file: string; offset: number };
-  /** File under overlays/ with the overlay planes. */
-  overlay?: string;
   /** Number of overlay planes in the file, published or not. */
   overlayPlanes?: number;
   /** Height of a pixel over its width. */
   pixelAspect?: number;
   windows?: { center: number; width: number }[];
-  thumbnail?: { file: string; width: number; height: number };
+  /** What is against the standard and was read nevertheless, in sentences. */
+  notes?: string[];
+  media?: Media;
   /** Why the image could not be read, in a sentence. */
   problem?: string;
+  /** The problem lies in the moment or the disk, not in the file: it is read again next time. */
+  transient?: boolean;
 }
 
-/** Where the images of a build are written. */
-export interface MediaFolders {
-  frames: string;
-  thumbnails: string;
-  stacks: string;
-  stored: string;
-  overlays: string;
+/** The image results as workers hand them over. */
+export type Result =
+  | ImageReading
+  | { kind: 'redraw'; number: number; thumbnail: Thumbnail }
+  /** The content is still what was known. */
+  | { kind: 'same'; number: number }
+  /** The cache does not hold what a thumbnail is drawn from: the file has to be read. */
+  | { kind: 'lost'; number: number };
+
+/** What every worker is told at its start. */
+export interface WorkerSetup {
+  /** Folder of the cache in which the images lie. */
+  media: string;
+  imaging: BackendName;
+  /** Whether overlay planes are published: they may hold names. */
+  overlays: boolean;
+  /** Identifies the program that reads: files it writes are named after it. */
+  reader: string;
+}
+
+export interface IngestOptions {
+  dataset: Dataset;
+  /** A new catalogue, with the state of earlier builds attached. */
+  db: Database;
+  /** Folder of the cache in which images lie. */
+  media: string;
+  /** Worker threads. */
+  jobs: number;
+  imaging: BackendName;
+  /** Identifies the program that reads: readings of another one are made again. */
+  reader: string;
+  /** Whether overlay planes are published. */
+  overlays?: boolean;
+  /** Compare the content of files whose size and time of change are the same, too. */
+  verify?: boolean;
+  signal?: AbortSignal | undefined;
+  /** Told how many images are to be read or drawn, then after each batch how many were. */
+  onPlan?: (images: number) => void;
+  onImages?: (images: number) => void;
 }

@@ -1,14 +1,9 @@
 import { workerData } from 'node:worker_threads';
-import type { BackendName } from '../imaging/backend.ts';
+import type { ImagingBackend } from '../imaging/backend.ts';
 import { loadBackend } from '../imaging/backends.ts';
 import { ingestImage } from './image.ts';
-import type { ImageResult, ImageTask, MediaFolders } from './types.ts';
-
-/** What every worker is told at its start. */
-export interface WorkerSetup {
-  media: MediaFolders;
-  imaging: BackendName;
-}
+import { redrawThumbnail } from './media.ts';
+import type { Result, Task, WorkerSetup } from './types.ts';
 
 const setup = (workerData as [unknown, WorkerSetup])[1] ?? workerData;
 const backend = await loadBackend(setup.imaging);
@@ -16,16 +11,30 @@ const backend = await loadBackend(setup.imaging);
 /** While one image is in a library's hands, which work on threads of their own, the next one is prepared. */
 const IN_FLIGHT = 2;
 
-/** A batch of files; results come back in the batch's order. */
-export default async function ingestBatch(tasks: ImageTask[]): Promise<ImageResult[]> {
-  const results: ImageResult[] = new Array(tasks.length);
+/** What became of a batch: results in the batch's order, and the milliseconds that it kept the worker. */
+export interface BatchResult {
+  results: Result[];
+  busy: number;
+}
+
+/** A batch of files. */
+export default async function ingestBatch(tasks: Task[]): Promise<BatchResult> {
+  const started = performance.now();
+  const results: Result[] = new Array(tasks.length);
   let next = 0;
   const lane = async () => {
     while (next < tasks.length) {
       const index = next++;
-      results[index] = await ingestImage(tasks[index]!, setup.media, backend);
+      results[index] = await perform(tasks[index]!, backend);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-  return results;
+  return { results, busy: performance.now() - started };
+}
+
+async function perform(task: Task, imaging: ImagingBackend): Promise<Result> {
+  if (task.kind === 'read') return ingestImage(task, setup, imaging);
+  const thumbnail = await redrawThumbnail(task, setup, imaging);
+  const { number } = task;
+  return thumbnail ? { kind: 'redraw', number, thumbnail } : { kind: 'lost', number };
 }

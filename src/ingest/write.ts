@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
 import { isPlainName, NameAllocator } from '../catalogue/names.ts';
 import type { Severity } from '../catalogue/types.ts';
@@ -22,24 +23,43 @@ export interface ReadingCounts {
 }
 
 /**
- * Reads the dataset's tables and lists its images into the catalogue: rows as they are, then one patient each.
- * Everything streams; sorting and grouping is left to the database, so memory does not grow with the dataset.
+ * Lists the dataset's images into the catalogue, where they wait for `writeTables`.
+ * @returns how many files there are, and a hash of their paths, sizes and times of change
  */
-export async function writeTables(db: Database, dataset: Dataset): Promise<ReadingCounts> {
+export async function writeListing(
+  db: Database,
+  dataset: Dataset,
+): Promise<{ imageFiles: number; skippedFiles: number; listing: string }> {
   db.exec(`CREATE TEMP TABLE reading_findings (
     code TEXT, severity TEXT, patient_id TEXT, file TEXT, line INTEGER, message TEXT)`);
-  db.exec(
-    `CREATE TEMP TABLE image_files (path TEXT PRIMARY KEY, patient_id TEXT, split TEXT, bytes INTEGER)`,
-  );
+  db.exec(`CREATE TEMP TABLE image_files (
+    path TEXT PRIMARY KEY, patient_id TEXT, split TEXT, bytes INTEGER, modified REAL)`);
+  db.exec('BEGIN');
+  const counts = await listImages(db, dataset);
+  db.exec('COMMIT');
+  const hash = createHash('sha256');
+  const listed = db.iterate(`
+    SELECT path, bytes, modified, NULL AS skipped FROM image_files
+    UNION ALL SELECT file, NULL, NULL, message FROM reading_findings ORDER BY 1`);
+  for (const { path, bytes, modified, skipped } of listed)
+    hash.update(JSON.stringify([path, bytes, modified, skipped]));
+  return { ...counts, listing: hash.digest('hex') };
+}
+
+/**
+ * Reads the dataset's tables into the catalogue, rows as they are, and makes one patient each of them and of the
+ * images listed. Everything streams; sorting and grouping is left to the database, so memory does not grow with the
+ * dataset.
+ */
+export async function writeTables(
+  db: Database,
+  dataset: Dataset,
+): Promise<Pick<ReadingCounts, 'labelRows' | 'classRows'>> {
   db.exec('BEGIN');
   dataset.splits.forEach((split, position) => {
     db.run('INSERT INTO splits VALUES (?, ?, ?)', position, split.name, split.labelled ? 1 : 0);
   });
-  const counts: ReadingCounts = {
-    labelRows: await writeLabels(db, dataset),
-    classRows: await writeClasses(db, dataset),
-    ...(await listImages(db, dataset)),
-  };
+  const counts = { labelRows: await writeLabels(db, dataset), classRows: await writeClasses(db, dataset) };
   await dataset.otherTables();
   writePatients(db);
   writeBoxes(db);
@@ -166,8 +186,8 @@ async function listImages(
       });
     } else {
       imageFiles++;
-      const { path, patientId, split, bytes } = file satisfies ImageFile;
-      db.run('INSERT INTO image_files VALUES (?, ?, ?, ?)', path, patientId, split, bytes);
+      const { path, patientId, split, bytes, modified } = file satisfies ImageFile;
+      db.run('INSERT INTO image_files VALUES (?, ?, ?, ?, ?)', path, patientId, split, bytes, modified);
     }
   }
   return { imageFiles, skippedFiles };
@@ -218,8 +238,9 @@ function writeBoxes(db: Database): void {
 
 /** Numbers the images: those of the labelled split first, so that a patient's boxes belong to its first image. */
 function writeImagePlan(db: Database): void {
-  const files = db.iterate<{ path: string; patient: number; slug: string; split: string; bytes: number }>(`
-    SELECT f.path, p.number AS patient, p.slug, f.split, f.bytes
+  type File = { path: string; patient: number; slug: string; split: string; bytes: number; modified: number };
+  const files = db.iterate<File>(`
+    SELECT f.path, p.number AS patient, p.slug, f.split, f.bytes, f.modified
     FROM image_files f JOIN patients p ON p.id = f.patient_id JOIN splits s ON s.name = f.split
     ORDER BY p.number, s.position, f.path`);
   const taken = (name: string) =>
@@ -228,17 +249,20 @@ function writeImagePlan(db: Database): void {
   const names = new NameAllocator(taken);
   let number = 0;
   let patient = 0;
+  let ofPatient = 0;
   for (const file of files) {
-    // The first image has its patient's name, further ones a name after it.
-    const slug = file.patient === patient ? names.allocate(`${file.slug}.${number + 1}`) : file.slug;
+    ofPatient = file.patient === patient ? ofPatient + 1 : 1;
     patient = file.patient;
+    // The first image has its patient's name, further ones a name after it.
+    const slug = ofPatient === 1 ? file.slug : names.allocate(`${file.slug}.${ofPatient}`);
     db.run(
-      'INSERT INTO images (number, patient, split, path, bytes, slug) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO images (number, patient, split, path, bytes, modified, slug) VALUES (?, ?, ?, ?, ?, ?, ?)',
       ++number,
       patient,
       file.split,
       file.path,
       file.bytes,
+      file.modified,
       slug,
     );
   }

@@ -10,7 +10,7 @@ export const idMismatch: Check = {
   *find({ db }) {
     const rows = db.iterate<{ patient: number; path: string }>(`
       SELECT i.patient, i.path FROM images i JOIN patients p ON p.number = i.patient
-      WHERE json_extract(i.header, '$."00100020".Value[0]') <> p.id ORDER BY i.number`);
+      WHERE i.patient_id <> p.id ORDER BY i.number`);
     for (const { patient, path } of rows) {
       yield {
         patients: [patient],

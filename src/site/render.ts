@@ -1,75 +1,99 @@
-import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { JOB_VARIABLE } from '../job.ts';
-import { onPageRendered } from './page-signal.ts';
-import { RESERVED_NAMES, routeName } from './paths.ts';
+import type { Job } from '../job.ts';
+import type { RenderSetup } from './render-child.ts';
 
 export interface RenderOptions {
   /** Folder of the project: pages, styles, static files. */
   project: string;
-  jobFile: string;
-  /** Folder to write to; emptied first. */
-  staging: string;
+  job: Job;
+  /** Folder to write to: `0`, `1` and so on, one for each part of the pages. */
+  folder: string;
   base: string;
   site?: string | undefined;
   /** Folder for what Astro keeps between its steps. */
   cache: string;
-  onPage?: () => void;
+  /** Processes at the same time. */
+  jobs: number;
+  /** Pages of patients and galleries to render. */
+  pages: number;
+  signal?: AbortSignal | undefined;
+  onPages?: (pages: number) => void;
 }
+
+/** A process of its own takes two seconds to begin: worth it for so many pages. */
+const WORTH_A_PROCESS = 1500;
+/** Astro keeps a line for each page: with so many it ends, and the next process goes on. Memory does not grow. */
+const PAGES_A_PROCESS = 12_000;
 
 /**
- * Renders all pages with Astro into a folder.
- * @returns the number of pages
+ * Renders pages with Astro, in processes of their own: they share the work, and their memory goes with them.
+ * @returns the folders they wrote to; the first one holds what all pages share, besides its part of the pages
+ * @throws Error with what a process said, where it failed; the reason of `signal` once it is aborted
  */
-export async function renderPages({
-  project,
-  jobFile,
-  staging,
-  base,
-  site,
-  cache,
-  onPage,
-}: RenderOptions): Promise<number> {
-  process.env.ASTRO_TELEMETRY_DISABLED = '1';
-  process.env[JOB_VARIABLE] = jobFile;
-  const { build } = await import('astro');
-  onPageRendered(onPage);
-  let pages = 0;
-  // Astro puts the bundle that renders beside the pages, if they lie below the working directory, else into a folder
-  // that all builds share: so it works from there, and with everything it needs inside the bundle.
-  const cwd = process.cwd();
-  process.chdir(path.dirname(staging));
+export async function renderPages(options: RenderOptions): Promise<string[]> {
+  const { pages, jobs } = options;
+  const wished = Math.min(jobs, Math.max(1, Math.floor(pages / WORTH_A_PROCESS)));
+  const parts = Math.max(wished, Math.ceil(pages / PAGES_A_PROCESS));
+  const folders: string[] = [];
+  let next = 0;
+  const children = new Set<ChildProcess>();
+  const stop = () => {
+    for (const child of children) child.kill();
+  };
+  options.signal?.addEventListener('abort', stop);
+  const lane = async () => {
+    while (next < parts) {
+      const part = next++;
+      options.signal?.throwIfAborted();
+      folders[part] = await renderPart(options, part, parts, children);
+    }
+  };
   try {
-    await build({
-      root: project,
-      outDir: staging,
-      cacheDir: path.join(cache, 'astro'),
-      base,
-      ...(site && { site }),
-      logLevel: 'error',
-      vite: { environments: { prerender: { resolve: { noExternal: true } } } },
-      integrations: [
-        {
-          name: 'count-pages',
-          hooks: {
-            'astro:build:done': (done: { pages: unknown[] }) => {
-              pages = done.pages.length;
-            },
-          },
-        },
-      ],
-    });
+    await Promise.all(Array.from({ length: Math.min(jobs, parts) }, lane));
   } finally {
-    process.chdir(cwd);
-    onPageRendered(undefined);
+    options.signal?.removeEventListener('abort', stop);
+    stop();
   }
-  for (const name of RESERVED_NAMES) await restoreName(staging, name);
-  return pages;
+  return folders;
 }
 
-/** Renames a patient's folder back, where there is one: see `routeName`. */
-async function restoreName(staging: string, name: string): Promise<void> {
-  const from = path.join(staging, 'patients', routeName(name));
-  if (existsSync(from)) await rename(from, path.join(staging, 'patients', name));
+async function renderPart(
+  { project, job, folder, base, site, cache, signal, onPages }: RenderOptions,
+  part: number,
+  of: number,
+  children: Set<ChildProcess>,
+): Promise<string> {
+  const work = path.join(cache, String(part));
+  const staging = path.join(folder, String(part));
+  await mkdir(work, { recursive: true });
+  await mkdir(staging, { recursive: true });
+  const jobFile = path.join(work, 'job.json');
+  await writeFile(jobFile, JSON.stringify({ ...job, share: { part, of } } satisfies Job));
+  const setup: RenderSetup = { project, jobFile, staging, base, ...(site && { site }), cache: work };
+  const child = fork(new URL('./render-child.ts', import.meta.url), [], {
+    // What Astro and its parts print is for whoever mends a fault, not for the answer on standard output.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // In a group of its own: Ctrl-C is for the build, which stops it in its turn.
+    detached: true,
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  });
+  children.add(child);
+  let said = '';
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-10_000);
+    });
+  }
+  child.on('message', (pages: number) => onPages?.(pages));
+  child.send(setup);
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  children.delete(child);
+  signal?.throwIfAborted();
+  if (status !== 0) throw new Error(`the pages could not be rendered:\n${said.trim()}`);
+  return staging;
 }

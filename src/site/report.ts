@@ -1,12 +1,9 @@
 import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
-import type { Finding, ImageRecord, NumberedBox, Patient } from '../catalogue/types.ts';
-import { type DicomJson, firstText } from '../dicom/json.ts';
-import { Tag } from '../dicom/tags.ts';
 import { type Job, loadJob } from '../job.ts';
-import { ageInYears, type PublishedHeader, publishHeader } from '../privacy/policy.ts';
 import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
 import { classSlugs } from './paths.ts';
+import type { PatientPage, PatientRow } from './view-types.ts';
 
 /** A class as the pages speak of it. */
 export interface ClassInfo extends ClassCounts {
@@ -19,31 +16,7 @@ export interface ClassInfo extends ClassCounts {
 /** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
 const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
 
-/** A patient with everything that a page of its own shows. */
-export interface PatientView {
-  patient: Patient;
-  boxes: NumberedBox[];
-  images: { image: ImageRecord; header: PublishedHeader | undefined }[];
-  findings: Finding[];
-  facts: PatientFacts;
-}
-
-/** What a caption says of a patient, from the published header. */
-export interface PatientFacts {
-  split: string | undefined;
-  age: number | undefined;
-  sex: string | undefined;
-  view: string | undefined;
-}
-
-/** A tile of a gallery. */
-export interface Tile {
-  patient: Patient;
-  image: ImageRecord | undefined;
-  facts: PatientFacts;
-}
-
-/** Everything that pages ask for: the catalogue, behind the privacy policy. */
+/** Everything that pages ask for: the catalogue, and patients as they lie prepared behind the privacy policy. */
 export class Report {
   readonly catalogue: Catalogue;
   readonly job: Job;
@@ -63,24 +36,26 @@ export class Report {
     return keyCounts(this.catalogue);
   }
 
-  class(name: string | undefined): ClassInfo | undefined {
+  class(name: string | null | undefined): ClassInfo | undefined {
     return this.classes.find((c) => c.name === name);
   }
 
-  patientView(number: number): PatientView {
-    const patient = this.catalogue.patient(number);
-    if (!patient) throw new Error(`there is no patient number ${number} in the catalogue`);
-    const images = this.catalogue.images(number).map((image) => {
-      const header = this.catalogue.header(image.number);
-      return { image, header: header && publishHeader(header, patient.id) };
-    });
-    return {
-      patient,
-      boxes: this.catalogue.boxes(number),
-      images,
-      findings: this.catalogue.findingsOf(number),
-      facts: patientFacts(images[0]?.image, images[0]?.header?.header),
-    };
+  /** @throws Error where there is no such patient */
+  patientPage(slug: string): PatientPage {
+    const view = this.catalogue.db.get<{ page: string }>('SELECT page FROM views WHERE slug = ?', slug);
+    if (!view) throw new Error(`there is no patient ${slug} in the catalogue`);
+    return JSON.parse(view.page) as PatientPage;
+  }
+
+  /** The patients before and after one in the site's order. */
+  neighbours(slug: string): { previous: string | undefined; next: string | undefined } {
+    const slugAt = (step: number) =>
+      this.catalogue.db.get<{ slug: string }>(
+        'SELECT slug FROM patients WHERE number = (SELECT number FROM patients WHERE slug = ?) + ?',
+        slug,
+        step,
+      )?.slug;
+    return { previous: slugAt(-1), next: slugAt(1) };
   }
 
   /** Number of gallery pages of a selection: at least one, which says that there is nothing to show. */
@@ -88,41 +63,39 @@ export class Report {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
-  /** Number of pages of the whole site, to show how far rendering has come. */
-  pageCount(): number {
-    const galleries: Selection[] = [{}, ...this.classes.map((c) => ({ class: c.name }))];
-    const others = 6; // overview, data, labels, quality, about, not found
-    return (
-      others + this.catalogue.patientCount() + galleries.reduce((sum, g) => sum + this.galleryPages(g), 0)
-    );
+  /** Pages that every build renders: overview, labels, data, quality, about, not found, first pages of galleries. */
+  sharedPages(): number {
+    return 7 + this.classes.length;
   }
 
   /** @param page from 1 */
-  galleryPage(selection: Selection, page: number): Tile[] {
+  galleryPage(selection: Selection, page: number): PatientRow[] {
     const { pageSize } = this.settings.gallery;
-    return this.catalogue.patients(selection, (page - 1) * pageSize, pageSize).map((patient) => {
-      const image = this.catalogue.images(patient.number)[0];
-      const header = image && this.catalogue.header(image.number);
-      return {
-        patient,
-        image,
-        facts: patientFacts(image, header && publishHeader(header, patient.id).header),
-      };
-    });
+    return this.catalogue
+      .patients(selection, (page - 1) * pageSize, pageSize)
+      .map(({ slug }) => this.#row(slug));
+  }
+
+  #row(slug: string): PatientRow {
+    const { row } = this.catalogue.db.get<{ row: string }>('SELECT row FROM views WHERE slug = ?', slug)!;
+    return JSON.parse(row) as PatientRow;
+  }
+
+  /** The pages of patients and of galleries that this rendering has to make: see `stale_pages`. */
+  stalePages(kind: 'patient' | 'gallery'): { page: string; class: string | undefined }[] {
+    const { part, of } = this.job.share ?? { part: 0, of: 1 };
+    return this.catalogue.db
+      .all<{ page: string; class: string | null }>(
+        'SELECT page, class FROM stale_pages WHERE kind = ? AND position % ? = ? ORDER BY position',
+        kind,
+        of,
+        part,
+      )
+      .map((row) => ({ page: row.page, class: row.class ?? undefined }));
   }
 }
 
-/** Age, sex and view of a published header. */
-export function patientFacts(image: ImageRecord | undefined, header: DicomJson | undefined): PatientFacts {
-  return {
-    split: image?.split,
-    age: header && ageInYears(header),
-    sex: header && firstText(header, Tag.PatientSex),
-    view: header && firstText(header, Tag.ViewPosition),
-  };
-}
-
-function describeClasses(catalogue: Catalogue, settings: Settings): ClassInfo[] {
+export function describeClasses(catalogue: Catalogue, settings: Settings): ClassInfo[] {
   const counts = classCounts(catalogue, settings);
   const slugs = classSlugs(counts.map((c) => c.name));
   return counts.map((c, i) => ({
@@ -140,7 +113,7 @@ export function report(): Report {
   if (!opened) {
     const job = loadJob();
     if (!job) throw new Error('there is no catalogue to show: run `reading-room build` first');
-    opened = new Report(job, Catalogue.open(job.catalogue));
+    opened = new Report(job, Catalogue.open(job.catalogue, job.state));
   }
   return opened;
 }

@@ -107,7 +107,13 @@ describe('the folder', () => {
     symlinkSync('nowhere', path.join(folder, 'stage_2_train_images', 'dangling.dcm'));
     const files = await collect((await openDataset(folder)).images());
     expect(files.sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
-      { path: 'stage_2_train_images/a.dcm', patientId: 'a', split: 'train', bytes: 1 },
+      {
+        path: 'stage_2_train_images/a.dcm',
+        patientId: 'a',
+        split: 'train',
+        bytes: 1,
+        modified: expect.any(Number),
+      },
       { path: 'stage_2_train_images/dangling.dcm', skipped: 'it cannot be opened' },
       { path: 'stage_2_train_images/notes.txt', skipped: 'its name does not end in .dcm' },
       { path: 'stage_2_train_images/out.dcm', skipped: 'it is a link that leaves the dataset folder' },

@@ -1,14 +1,10 @@
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Catalogue } from '../../src/catalogue/catalogue.ts';
-import { Database } from '../../src/catalogue/database.ts';
-import { openDataset } from '../../src/datasets/index.ts';
 import { DataFault } from '../../src/errors.ts';
-import { catalogueFile, ingest } from '../../src/ingest/index.ts';
-import { writeFindings } from '../../src/quality/index.ts';
 import { loadSettings } from '../../src/settings.ts';
 import { summary } from '../../src/statistics/summary.ts';
+import { readDataset } from '../support/catalogue.ts';
 import { PROJECT } from '../support/command-line.ts';
 import { firstExisting, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
@@ -78,15 +74,9 @@ describe.skipIf(!corpus)('label files of the corpus', () => {
 
   /** Reads a case and counts it, as a build does before it renders. */
   async function read(folder: string) {
-    const dataset = await openDataset(await layOut(folder));
-    const work = `${temporary.at(path.basename(folder))}-work`;
-    await mkdir(work);
-    await ingest({ dataset, folder: work, jobs: 1, imaging: 'sharp' });
     const settings = loadSettings(path.join(PROJECT, 'content', 'report.yaml'));
-    const db = Database.openForWriting(catalogueFile(work));
-    writeFindings(db, settings);
-    db.close();
-    const catalogue = Catalogue.open(catalogueFile(work));
+    const work = `${temporary.at(path.basename(folder))}-work`;
+    const { catalogue } = await readDataset(await layOut(folder), work, settings);
     const counts = summary(catalogue, settings) as unknown as Record<string, number>;
     const findings = [...catalogue.findings()];
     return { counts, findings };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DicomJson } from '../../src/dicom/json.ts';
-import { ageInYears, mayShowColumn, publishHeader } from '../../src/privacy/policy.ts';
+import { mayShowColumn } from '../../src/privacy/columns.ts';
+import { ageInYears, publishHeader } from '../../src/privacy/policy.ts';
 
 const ID = '0004cfab-14fd-4e49-80ba-63a80b6bddd6';
 

@@ -1,0 +1,92 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { Database } from '../catalogue/database.ts';
+import { mediaFiles } from '../catalogue/media.ts';
+import { type Lock, takeLock } from './lock.ts';
+
+/**
+ * What builds keep: `state.sqlite` (readings, views, what sites are made of), `media/` (images), the last
+ * `catalogue.sqlite` and `job.json`. All of it can be made again: a cache may be deleted at any time.
+ */
+export interface Cache {
+  folder: string;
+  state: string;
+  media: string;
+  catalogue: string;
+  job: string;
+  /** Folder for what this build alone needs; removed at its end. */
+  work: string;
+  /** Whether what was kept could not be used and was begun anew. */
+  renewed: boolean;
+  close(): void;
+}
+
+/**
+ * Opens a cache for one build alone.
+ * @param out the site that is built
+ * @throws DataFault where another build holds it
+ */
+export function openCache(folder: string, out: string): Cache {
+  mkdirSync(folder, { recursive: true });
+  const lock: Lock = takeLock(folder, out);
+  try {
+    const at = (name: string) => path.join(folder, name);
+    // Of a build that was killed: what it had finished is in the state.
+    for (const name of readdirSync(folder))
+      if (/^(work|build-\d+|current)$/.test(name)) rmSync(at(name), { recursive: true, force: true });
+    mkdirSync(at('work'));
+    mkdirSync(at('media'), { recursive: true });
+    const { db, renewed } = Database.openState(at('state.sqlite'), lock.leftBehind);
+    db.close();
+    return {
+      folder,
+      state: at('state.sqlite'),
+      media: at('media'),
+      catalogue: at('catalogue.sqlite'),
+      job: at('job.json'),
+      work: at('work'),
+      renewed,
+      close() {
+        rmSync(at('work'), { recursive: true, force: true });
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Removes images that no reading speaks of any more, and what a killed build left half written. */
+export function sweepMedia(db: Database, folder: string): void {
+  db.exec('CREATE TEMP TABLE used (file TEXT PRIMARY KEY) WITHOUT ROWID');
+  db.transaction(() => {
+    const use = (file: string) => db.run('INSERT OR IGNORE INTO used VALUES (?)', file);
+    const readings = db.iterate<{
+      media: string;
+      frame_extension: string;
+      stack: string | null;
+      stored_offset: number | null;
+      overlay: number | null;
+      drawn: string;
+    }>(
+      'SELECT media, frame_extension, stack, stored_offset, overlay, drawn FROM readings WHERE media IS NOT NULL',
+    );
+    for (const { media, frame_extension, stack, stored_offset, overlay, drawn } of readings) {
+      use(mediaFiles.frame(media, frame_extension));
+      use(mediaFiles.thumbnail(media, drawn));
+      for (const [number, extension] of JSON.parse(stack ?? '[]') as [number, string][])
+        use(mediaFiles.stack(media, number, extension));
+      if (stored_offset !== null) use(mediaFiles.stored(media));
+      if (overlay) use(mediaFiles.overlay(media));
+    }
+  });
+  for (const shard of readdirSync(folder)) {
+    for (const name of readdirSync(path.join(folder, shard))) {
+      const file = `${shard}/${name}`;
+      if (db.get('SELECT 1 FROM used WHERE file = ?', file) === undefined)
+        rmSync(path.join(folder, file), { force: true });
+    }
+  }
+  db.exec('DROP TABLE used');
+}

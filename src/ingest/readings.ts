@@ -1,0 +1,114 @@
+import type { Database } from '../catalogue/database.ts';
+import { READING_COLUMNS, type ReadingColumn } from '../catalogue/schema.ts';
+import type { ImageReading, Result } from './types.ts';
+
+type Cell = string | number | Uint8Array | null;
+
+const COLUMNS = Object.keys(READING_COLUMNS) as ReadingColumn[];
+
+/** A reading as a line of the table. */
+function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Cell> {
+  const { statistics, media } = reading;
+  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+  return {
+    sha256: reading.sha256 ?? null,
+    patient_id: reading.patientId ?? null,
+    transfer_syntax: reading.transferSyntaxUID ?? null,
+    pixel_bytes: reading.pixelBytes ?? null,
+    frames: reading.frames ?? null,
+    rows: reading.rows ?? null,
+    columns: reading.columns ?? null,
+    bits_stored: reading.bitsStored ?? null,
+    photometric: reading.photometricInterpretation ?? null,
+    min: statistics?.min ?? null,
+    max: statistics?.max ?? null,
+    mean: statistics?.mean ?? null,
+    standard_deviation: statistics?.standardDeviation ?? null,
+    pixel_sha256: reading.pixelSha256 ?? null,
+    perceptual_hash: reading.perceptualHash ?? null,
+    shown_frame: reading.shownFrame ?? null,
+    media: media?.media ?? null,
+    frame_extension: media?.frame.extension ?? null,
+    frame_bytes: media?.frame.bytes ?? null,
+    stack: json(media?.stack),
+    stored_offset: media?.storedOffset ?? null,
+    overlay: media?.overlay ? 1 : null,
+    overlay_planes: reading.overlayPlanes ?? null,
+    pixel_aspect: reading.pixelAspect ?? null,
+    windows: json(reading.windows),
+    notes: reading.notes && reading.notes.length > 0 ? JSON.stringify(reading.notes) : null,
+    display_table: media?.displayTable ?? null,
+    drawn: media ? drawn : null,
+    thumbnail_width: media?.thumbnail.width ?? null,
+    thumbnail_height: media?.thumbnail.height ?? null,
+    thumbnail_bytes: media?.thumbnail.bytes ?? null,
+    problem: reading.problem ?? null,
+  };
+}
+
+const INSERT = `
+  INSERT INTO readings (path, bytes, modified, reader, transient, ${COLUMNS.join(', ')})
+  SELECT path, bytes, modified, ?, ?, ${COLUMNS.map(() => '?').join(', ')} FROM images WHERE number = ?`;
+
+/** Keeps the results of a batch, in one transaction: what is kept is not read again, whatever comes after. */
+export function keepResults(db: Database, results: readonly Result[], reader: string): void {
+  db.transaction(() => {
+    for (const result of results) {
+      if (result.kind === 'read') keepReading(db, result, reader);
+      else if (result.kind === 'redraw') {
+        const { width, height, bytes } = result.thumbnail;
+        db.run(
+          `UPDATE readings SET drawn = (SELECT boxes FROM work WHERE number = ?1), thumbnail_width = ?2,
+             thumbnail_height = ?3, thumbnail_bytes = ?4 WHERE path = (SELECT path FROM images WHERE number = ?1)`,
+          result.number,
+          width,
+          height,
+          bytes,
+        );
+      } else if (result.kind === 'same') {
+        db.run(
+          `UPDATE readings SET (bytes, modified) = (SELECT bytes, modified FROM images WHERE number = ?1)
+           WHERE path = (SELECT path FROM images WHERE number = ?1)`,
+          result.number,
+        );
+      }
+    }
+  });
+}
+
+function keepReading(db: Database, reading: ImageReading, reader: string): void {
+  const { number } = reading;
+  const { boxes } = db.get<{ boxes: string }>('SELECT boxes FROM work WHERE number = ?', number)!;
+  const old = db.get<{ id: number }>(
+    'SELECT id FROM readings WHERE path = (SELECT path FROM images WHERE number = ?)',
+    number,
+  );
+  if (old) {
+    db.run('DELETE FROM readings WHERE id = ?', old.id);
+    db.run('DELETE FROM headers WHERE reading = ?', old.id);
+  }
+  const cells = cellsOf(reading, boxes);
+  db.run(INSERT, reader, reading.transient ? 1 : 0, ...COLUMNS.map((name) => cells[name]), number);
+  const { statistics } = reading;
+  db.run(
+    'INSERT INTO headers VALUES (last_insert_rowid(), ?, ?)',
+    reading.header ?? null,
+    statistics ? new Uint8Array(statistics.histogram.buffer) : null,
+  );
+}
+
+/** Takes the readings over into the catalogue's images. */
+export function takeOver(db: Database): void {
+  const columns = ['reading', ...COLUMNS];
+  db.run(`UPDATE images SET (${columns.join(', ')}) = (
+    SELECT ${['id', ...COLUMNS].map((name) => `r.${name}`).join(', ')} FROM readings r WHERE r.path = images.path)`);
+  db.exec('DROP TABLE work');
+}
+
+/** Forgets readings of files that the dataset does not hold any more. */
+export function forgetRemoved(db: Database): void {
+  db.transaction(() => {
+    db.run('DELETE FROM headers WHERE reading NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
+    db.run('DELETE FROM readings WHERE id NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
+  });
+}

@@ -1,0 +1,190 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { mediaFiles } from '../catalogue/media.ts';
+import type { ImageRecord } from '../catalogue/types.ts';
+import type { Publication } from '../job.ts';
+import type { ClassInfo, Report } from './report.ts';
+import { hash } from './views.ts';
+
+/** What a file of the site is. `site`: made anew by every build that changes anything. */
+export type OutputKind = 'page' | 'record' | 'media' | 'site';
+
+/** Files of the site as they have to be, by path; `media` names what they are linked to in the cache. */
+const TABLES = `
+  CREATE TEMP TABLE wanted (path TEXT PRIMARY KEY, kind TEXT NOT NULL, fingerprint TEXT NOT NULL, media TEXT);
+  CREATE TEMP TABLE stale (path TEXT PRIMARY KEY, kind TEXT NOT NULL, fingerprint TEXT NOT NULL, media TEXT);`;
+
+export interface PlanOptions {
+  report: Report;
+  /** Number of the site in the state. */
+  site: number;
+  publication: Publication;
+  /** Stands for what all pages depend on: the program, the settings, base path and address. */
+  salt: string;
+}
+
+export interface SitePlan {
+  /** Pages of patients and galleries to render, and how many are kept. */
+  stalePages: number;
+  keptPages: number;
+  /** Pages that every build renders. */
+  sharedPages: number;
+  staleRecords: number;
+  staleMedia: number;
+  /** Files that the site holds and that have no place in it any more. */
+  removed: number;
+}
+
+/**
+ * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
+ * record (table `sources`), its neighbours, its class, or what all pages share. Fills `stale` and `stale_pages`.
+ */
+export function planSite({ report, site, publication, salt }: PlanOptions): SitePlan {
+  const { catalogue } = report;
+  const { db } = catalogue;
+  db.exec(TABLES);
+  db.transaction(() => {
+    const want = (path: string, kind: OutputKind, fingerprint: string, media: string | null = null) =>
+      db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media);
+    wantPatients(report, salt, want);
+    wantGalleries(report, salt, want);
+    wantMedia(catalogue, publication, want);
+    db.run(
+      `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
+         ON o.site = ? AND o.path = w.path AND o.fingerprint = w.fingerprint WHERE o.path IS NULL`,
+      site,
+    );
+  });
+  const stale = (kind: OutputKind) => catalogue.count('SELECT count(*) FROM stale WHERE kind = ?', kind);
+  const stalePages = listStalePages(report);
+  return {
+    stalePages,
+    sharedPages: report.sharedPages(),
+    keptPages: catalogue.count("SELECT count(*) FROM wanted WHERE kind = 'page'") - stalePages,
+    staleRecords: stale('record'),
+    staleMedia: stale('media'),
+    removed: catalogue.count(`SELECT count(*) ${REMOVED}`, site),
+  };
+}
+
+/** Files of the last build that no longer have a place. Those of the kind `site` are known after rendering. */
+export const REMOVED = `FROM outputs o LEFT JOIN wanted w ON w.path = o.path
+  WHERE o.site = ? AND w.path IS NULL AND o.kind <> 'site'`;
+
+type Want = (path: string, kind: OutputKind, fingerprint: string, media?: string) => void;
+
+function wantPatients(report: Report, salt: string, want: Want): void {
+  const { db } = report.catalogue;
+  const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
+  let previous = '';
+  let current: { slug: string; source: string; class: string | null } | undefined;
+  const emit = (next: string) => {
+    if (!current) return;
+    const shownClass = classes.get(current.class ?? '') ?? '';
+    want(
+      `patients/${current.slug}/index.html`,
+      'page',
+      hash(salt, current.source, previous, next, shownClass),
+    );
+    want(`patients/${current.slug}/record.json`, 'record', current.source);
+    previous = current.slug;
+  };
+  const rows = db.iterate<{ slug: string; source: string; class: string | null }>(
+    'SELECT s.slug, s.source, p.class FROM sources s JOIN patients p ON p.number = s.number ORDER BY s.number',
+  );
+  for (const row of rows) {
+    emit(row.slug);
+    current = row;
+  }
+  emit('');
+}
+
+/** What a page other than its own gallery shows of a class. */
+const asShown = ({ name, slug, colour, description }: ClassInfo) =>
+  JSON.stringify([name, slug, colour, description]);
+
+/** Second and further pages of galleries: first ones are rendered by every build. */
+function wantGalleries(report: Report, salt: string, want: Want): void {
+  const { db } = report.catalogue;
+  const { pageSize } = report.settings.gallery;
+  const classes = JSON.stringify(report.classes.map(asShown));
+  const gallery = (folder: string, pages: number, rows: Iterable<{ source: string }>) => {
+    let sources: string[] = [];
+    let page = 1;
+    const emit = () => {
+      if (page > 1 && sources.length > 0)
+        want(
+          `${folder}/page/${page}/index.html`,
+          'page',
+          hash(salt, classes, String(pages), String(page), ...sources),
+        );
+      sources = [];
+      page++;
+    };
+    for (const { source } of rows) {
+      sources.push(source);
+      if (sources.length === pageSize) emit();
+    }
+    emit();
+  };
+  gallery('patients', report.galleryPages({}), db.iterate('SELECT source FROM sources ORDER BY number'));
+  for (const { name, slug } of report.classes) {
+    gallery(
+      `classes/${slug}`,
+      report.galleryPages({ class: name }),
+      db.iterate(
+        'SELECT s.source FROM patients p JOIN sources s ON s.number = p.number WHERE p.class = ? ORDER BY p.number',
+        name,
+      ),
+    );
+  }
+}
+
+function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
+  for (const image of catalogue.allImages()) {
+    for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
+  }
+}
+
+/** Files of an image in the site, each with what it is in the cache. */
+function* mediaOf(
+  image: ImageRecord,
+  { images, framesUrl }: Publication,
+): Generator<[path: string, media: string]> {
+  const { media, frameExtension } = image;
+  if (!media || !frameExtension) return;
+  yield [`thumbnails/${image.thumbnail}`, mediaFiles.thumbnail(media, image.drawn!)];
+  if (images === 'none' || framesUrl !== undefined) return;
+  yield [`frames/${image.frame}`, mediaFiles.frame(media, frameExtension)];
+  if (images === 'frame') return;
+  for (const file of image.stack ?? []) {
+    const [, number, extension] = /(\d+)\.(\w+)$/.exec(file)!;
+    yield [`stacks/${file}`, mediaFiles.stack(media, Number(number), extension!)];
+  }
+  if (image.stored) yield [`stored/${image.stored}`, mediaFiles.stored(media)];
+  if (image.overlay) yield [`overlays/${image.overlay}`, mediaFiles.overlay(media)];
+}
+
+/** Writes the pages to render where the pages find them. Patients first: neighbours in the list are alike in size. */
+function listStalePages({ catalogue, classes }: Report): number {
+  const { db } = catalogue;
+  let position = 0;
+  const list = (kind: string, page: string, className: string | null) =>
+    db.run('INSERT INTO stale_pages VALUES (?, ?, ?, ?)', position++, kind, page, className);
+  db.transaction(() => {
+    const patients = db.iterate<{ slug: string }>(
+      `SELECT s.slug FROM sources s JOIN stale w ON w.path = 'patients/' || s.slug || '/index.html' ORDER BY s.number`,
+    );
+    for (const { slug } of patients) list('patient', slug, null);
+    const galleries = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB '*/page/*/index.html' ORDER BY path",
+    );
+    for (const { path } of galleries) {
+      const parts = path.split('/');
+      // Patients may have any name: theirs is never one of a gallery, which has one folder more.
+      if (parts[0] === 'patients' && parts.length === 4) list('gallery', parts[2]!, null);
+      else if (parts[0] === 'classes' && parts.length === 5 && classes.some((c) => c.slug === parts[1]))
+        list('gallery', parts[3]!, parts[1]!);
+    }
+  });
+  return position;
+}

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Job } from '../job.ts';
+import type { Stages } from '../progress.ts';
+import { writeSiteFiles } from './files.ts';
+import { planSite, type SitePlan } from './plan.ts';
+import { renderPages } from './render.ts';
+import { Report } from './report.ts';
+import { decideChanges, type Staged, type StoredSite } from './store.ts';
+import { countStaleViews, prepareViews, writeSources } from './views.ts';
+
+export interface PublishOptions {
+  /** Open for writing, with findings. */
+  catalogue: Catalogue;
+  job: Job;
+  site: StoredSite;
+  /** Stands for what all views depend on: the program and how images are published. */
+  viewSalt: string;
+  /** Stands for what all pages depend on besides: settings, base path and address. */
+  pageSalt: string;
+  /** Folder of the program. */
+  project: string;
+  /** Folder for what Astro keeps between its steps. */
+  cache: string;
+  /** Folder of images in the cache. */
+  media: string;
+  staging: string;
+  base: string;
+  siteUrl: string | undefined;
+  jobs: number;
+  stages: Stages;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * Makes everything in which the site has to change, beside it: views, records, pages, files. Nothing of the site is
+ * touched yet; what is to happen to it is decided in the state.
+ */
+export async function prepareChanges(
+  options: PublishOptions,
+): Promise<{ plan: SitePlan; staged: Staged; changes: number }> {
+  const { catalogue, job, site, staging, stages, signal } = options;
+  const { publication } = job.provenance;
+  const report = new Report(job, catalogue);
+  const staged: Staged = {
+    staging,
+    rendered: [],
+    files: path.join(staging, 'files'),
+    records: path.join(staging, 'records'),
+    media: options.media,
+  };
+  stages.begin('plan');
+  writeSources(catalogue, options.viewSalt);
+  const plan = planSite({ report, site: site.id, publication, salt: options.pageSalt });
+  stages.end();
+
+  stages.begin('records', countStaleViews(catalogue));
+  mkdirSync(staged.records, { recursive: true });
+  const putRecord = (slug: string, json: string) =>
+    writeFile(path.join(staged.records, `${slug}.json`), json);
+  await prepareViews(catalogue, publication, putRecord, (patients) => stages.advance(patients));
+  stages.end(`${plan.staleRecords} written`);
+  signal?.throwIfAborted();
+
+  stages.begin('pages', plan.stalePages + plan.sharedPages);
+  staged.rendered = await renderPages({
+    project: options.project,
+    job,
+    folder: path.join(staging, 'pages'),
+    base: options.base,
+    site: options.siteUrl,
+    cache: options.cache,
+    jobs: options.jobs,
+    pages: plan.stalePages,
+    signal,
+    onPages: (pages) => stages.advance(pages),
+  });
+  const reused = plan.keptPages > 0 ? `, ${plan.keptPages} reused` : '';
+  stages.end(`${plan.stalePages + plan.sharedPages} rendered${reused}`);
+  await writeSiteFiles({
+    catalogue,
+    settings: job.settings,
+    provenance: job.provenance,
+    folder: staged.files,
+  });
+  signal?.throwIfAborted();
+  return { plan, staged, changes: decideChanges(catalogue.db, site, staged) };
+}

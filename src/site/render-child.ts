@@ -1,0 +1,68 @@
+/** The process that renders pages: told what to do by one message, it answers with the number of pages, and ends. */
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
+import { JOB_VARIABLE } from '../job.ts';
+import { onPageRendered } from './page-signal.ts';
+import { RESERVED_NAMES, routeName } from './paths.ts';
+
+export interface RenderSetup {
+  /** Folder of the project: pages, styles, static files. */
+  project: string;
+  jobFile: string;
+  /** Folder to write to; emptied first. */
+  staging: string;
+  base: string;
+  site?: string;
+  /** Folder for what Astro keeps between its steps. */
+  cache: string;
+}
+
+/** Milliseconds between two messages about how far rendering has come. */
+const INTERVAL = 200;
+
+process.once('message', async (setup: RenderSetup) => {
+  let pages = 0;
+  const tell = () => {
+    if (pages > 0 && process.connected) process.send!(pages);
+    pages = 0;
+  };
+  onPageRendered(() => {
+    pages++;
+  });
+  const timer = setInterval(tell, INTERVAL);
+  // Whoever asked for the pages is gone.
+  process.once('disconnect', () => process.exit(1));
+  await render(setup);
+  clearInterval(timer);
+  tell();
+  process.removeAllListeners('disconnect');
+  process.disconnect();
+  process.exit(0);
+});
+
+async function render({ project, jobFile, staging, base, site, cache }: RenderSetup): Promise<void> {
+  process.env[JOB_VARIABLE] = jobFile;
+  const { build } = await import('astro');
+  // Astro puts the bundle that renders beside the pages, if they lie below the working directory, else into a folder
+  // that all builds share: so it works from there, and with everything it needs inside the bundle.
+  process.chdir(path.dirname(staging));
+  await build({
+    root: project,
+    outDir: staging,
+    cacheDir: path.join(cache, 'astro'),
+    base,
+    ...(site && { site }),
+    logLevel: 'error',
+    vite: { environments: { prerender: { resolve: { noExternal: true } } } },
+  });
+  for (const name of RESERVED_NAMES) await restoreName(staging, name);
+}
+
+/** Renames a patient's folder back, where there is one: see `routeName`. */
+async function restoreName(staging: string, name: string): Promise<void> {
+  const from = path.join(staging, 'patients', routeName(name));
+  if (!existsSync(from)) return;
+  const to = path.join(staging, 'patients', name);
+  await rename(from, to);
+}

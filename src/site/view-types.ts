@@ -1,0 +1,80 @@
+import type { Severity } from '../catalogue/types.ts';
+import type { HeaderRow } from './header-table.ts';
+import type { Spacing } from './spacing.ts';
+
+/** What pages show, as it lies prepared behind the privacy policy. All of it may be published. */
+
+/** Everything on the page of a patient. */
+export interface PatientPage {
+  id: string;
+  /** The id as it stands in addresses. */
+  slug: string;
+  labelled: boolean;
+  target: 0 | 1 | undefined;
+  class: string | undefined;
+  /** Pixels of the image, origin at its top-left corner. */
+  boxes: { number: number; x: number; y: number; width: number; height: number }[];
+  images: ImageView[];
+  findings: { code: string; severity: Severity; message: string; line: number | undefined }[];
+  facts: PatientFacts;
+  spacing: Spacing | undefined;
+}
+
+/** What a caption says of a patient, from the published header. */
+export interface PatientFacts {
+  split: string | undefined;
+  /** Years. */
+  age: number | undefined;
+  sex: string | undefined;
+  view: string | undefined;
+}
+
+/** An image on the page of its patient. Addresses begin with `/` within the site. */
+export interface ImageView {
+  /** Of the full-size image; undefined where it cannot be read or the site does not hold it. */
+  frame: string | undefined;
+  rows: number | undefined;
+  columns: number | undefined;
+  bitsStored: number | undefined;
+  photometricInterpretation: string | undefined;
+  /** Name of the transfer syntax, or its UID. */
+  transferSyntax: string | undefined;
+  pixelBytes: number | undefined;
+  /** Height of a pixel over its width. */
+  pixelAspect: number;
+  windows: { center: number; width: number }[];
+  notes: string[];
+  frames: number | undefined;
+  /** From 0. */
+  shownFrame: number | undefined;
+  stack: string[] | undefined;
+  readableFrames: number | undefined;
+  overlay: string | undefined;
+  overlayPlanes: number;
+  stored: string | undefined;
+  thumbnail: string | undefined;
+  thumbnailWidth: number | undefined;
+  thumbnailHeight: number | undefined;
+  problem: string | undefined;
+  header: HeaderRow[] | undefined;
+}
+
+/** A patient in galleries and in patients.json. */
+export interface PatientRow {
+  id: string;
+  slug: string;
+  split: string | null;
+  labelled: boolean;
+  target: 0 | 1 | null;
+  class: string | null;
+  boxes: number;
+  /** Years. */
+  age: number | null;
+  sex: string | null;
+  view: string | null;
+  /** File under /thumbnails/, and its width and height in pixels. */
+  thumbnail: string | null;
+  thumbnailSize: [number, number] | null;
+  /** Codes, each once. */
+  findings: string[];
+}

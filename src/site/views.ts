@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Finding, ImageRecord } from '../catalogue/types.ts';
+import { type DicomJson, firstText } from '../dicom/json.ts';
+import { Tag } from '../dicom/tags.ts';
+import { uidName } from '../dicom/uids.ts';
+import type { Publication } from '../job.ts';
+import { ageInYears, type PublishedHeader, publishHeader } from '../privacy/policy.ts';
+import { headerRows } from './header-table.ts';
+import { paths } from './paths.ts';
+import { pixelSpacing } from './spacing.ts';
+import type { ImageView, PatientFacts, PatientPage, PatientRow } from './view-types.ts';
+
+/** Patients looked at, and views written, at a time: no query stays open while others write. */
+const PAGE = 500;
+
+/** Everything in the catalogue that a patient's view depends on; of a file, its content and who read it. */
+const SOURCES = `
+  SELECT p.number, p.slug, p.id, p.labelled, p.target, p.class,
+    (SELECT json_group_array(json_array(x, y, width, height)) FROM (
+      SELECT * FROM boxes WHERE patient = p.number ORDER BY number)) AS boxes,
+    (SELECT json_group_array(json_array(split, slug, sha256, media, problem)) FROM (
+      SELECT * FROM images WHERE patient = p.number ORDER BY number)) AS images,
+    (SELECT json_group_array(json_array(code, severity, message, line)) FROM (
+      SELECT f.* FROM findings f JOIN finding_patients q ON q.finding = f.number
+      WHERE q.patient = p.number ORDER BY f.number)) AS findings
+  FROM patients p WHERE p.number > ? ORDER BY p.number LIMIT ${PAGE}`;
+
+interface Sources {
+  number: number;
+  slug: string;
+}
+
+/**
+ * Writes, for every patient, a hash of all that its view is made of: table `sources` (number, slug, source).
+ * @param salt stands for what all views depend on: the program, the settings, how images are published
+ */
+export function writeSources({ db }: Catalogue, salt: string): void {
+  db.exec('CREATE TEMP TABLE sources (number INTEGER PRIMARY KEY, slug TEXT NOT NULL, source TEXT NOT NULL)');
+  for (let last = 0; ; ) {
+    const rows = db.all<Sources>(SOURCES, last);
+    if (rows.length === 0) return;
+    last = rows.at(-1)!.number;
+    db.transaction(() => {
+      for (const { number, slug, ...rest } of rows)
+        db.run('INSERT INTO sources VALUES (?, ?, ?)', number, slug, hash(salt, slug, JSON.stringify(rest)));
+    });
+  }
+}
+
+/** Patients whose view, or whose record in the site, is not of their source. */
+const STALE = `
+  FROM sources s LEFT JOIN views v ON v.slug = s.slug AND v.source = s.source
+    LEFT JOIN stale w ON w.path = 'patients/' || s.slug || '/record.json'
+  WHERE (v.slug IS NULL OR w.path IS NOT NULL)`;
+
+/** How many patients `prepareViews` will look at. */
+export const countStaleViews = ({ db }: Catalogue): number =>
+  db.get<{ n: number }>(`SELECT count(*) AS n ${STALE}`)!.n;
+
+/**
+ * Prepares what pages show, behind the privacy policy: pages themselves see no header and no dictionary. A view is
+ * made again only where something that it was made of has changed.
+ * @param putRecord writes a patient's record.json where the site's is stale
+ * @param onPatients told after every patients prepared
+ */
+export async function prepareViews(
+  catalogue: Catalogue,
+  publication: Publication,
+  putRecord: (slug: string, json: string) => Promise<void>,
+  onPatients: (patients: number) => void = () => {},
+): Promise<void> {
+  const { db } = catalogue;
+  for (let last = 0; ; ) {
+    const rows = db.all<{ number: number; slug: string; source: string; viewed: number; recorded: number }>(
+      `SELECT s.number, s.slug, s.source, v.slug IS NOT NULL AS viewed, w.path IS NULL AS recorded
+       ${STALE} AND s.number > ? ORDER BY s.number LIMIT ${PAGE}`,
+      last,
+    );
+    if (rows.length === 0) break;
+    last = rows.at(-1)!.number;
+    const made: [slug: string, source: string, page: string, row: string][] = [];
+    for (const { number, slug, source, viewed, recorded } of rows) {
+      const view = patientView(catalogue, number);
+      if (!recorded) await putRecord(slug, `${JSON.stringify(record(view, publication))}\n`);
+      if (viewed) continue;
+      made.push([
+        slug,
+        source,
+        JSON.stringify(patientPage(view, publication)),
+        JSON.stringify(patientRow(view)),
+      ]);
+    }
+    db.transaction(() => {
+      for (const view of made) db.run('INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?)', ...view);
+    });
+    onPatients(rows.length);
+  }
+  db.run('DELETE FROM views WHERE slug NOT IN (SELECT slug FROM patients)');
+}
+
+/** A hash of texts, none of which runs into the next. */
+export function hash(...texts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 22);
+}
+
+/** A patient with everything that is published. */
+interface PatientView {
+  patient: NonNullable<ReturnType<Catalogue['patient']>>;
+  boxes: PatientPage['boxes'];
+  images: { image: ImageRecord; header: PublishedHeader | undefined }[];
+  findings: Finding[];
+  facts: PatientFacts;
+}
+
+function patientView(catalogue: Catalogue, number: number): PatientView {
+  const patient = catalogue.patient(number);
+  if (!patient) throw new Error(`there is no patient number ${number} in the catalogue`);
+  const images = catalogue.images(number).map((image) => {
+    const header = catalogue.header(image.number);
+    return { image, header: header && publishHeader(header, patient.id) };
+  });
+  return {
+    patient,
+    boxes: catalogue
+      .boxes(number)
+      .map(({ number: n, x, y, width, height }) => ({ number: n, x, y, width, height })),
+    images,
+    findings: catalogue.findingsOf(number),
+    facts: patientFacts(images[0]?.image, images[0]?.header?.header),
+  };
+}
+
+/** Age, sex and view of a published header. */
+function patientFacts(image: ImageRecord | undefined, header: DicomJson | undefined): PatientFacts {
+  return {
+    split: image?.split,
+    age: header && ageInYears(header),
+    sex: header && firstText(header, Tag.PatientSex),
+    view: header && firstText(header, Tag.ViewPosition),
+  };
+}
+
+function patientPage(view: PatientView, publication: Publication): PatientPage {
+  const { patient, boxes, images, findings, facts } = view;
+  const { id, slug, labelled, target } = patient;
+  const first = images[0]?.header?.header;
+  return {
+    id,
+    slug,
+    labelled,
+    target,
+    class: patient.class,
+    boxes,
+    images: images.map(({ image, header }) => imageView(image, header, publication)),
+    findings: findings.map(({ code, severity, message, line }) => ({ code, severity, message, line })),
+    facts,
+    spacing: first && pixelSpacing(first),
+  };
+}
+
+/** Where a full-size image is found: under the site, somewhere else, or nowhere. */
+function frameAddress(image: ImageRecord, { images, framesUrl }: Publication): string | undefined {
+  if (!image.frame) return undefined;
+  if (framesUrl !== undefined) return framesUrl + image.frame;
+  return images === 'none' ? undefined : paths.frame(image.frame);
+}
+
+function imageView(
+  image: ImageRecord,
+  header: PublishedHeader | undefined,
+  publication: Publication,
+): ImageView {
+  const whole = publication.images === 'all';
+  return {
+    frame: frameAddress(image, publication),
+    rows: image.rows,
+    columns: image.columns,
+    bitsStored: image.bitsStored,
+    photometricInterpretation: image.photometricInterpretation,
+    transferSyntax: uidName(image.transferSyntaxUID ?? '') ?? image.transferSyntaxUID,
+    pixelBytes: image.pixelBytes,
+    pixelAspect: image.pixelAspect,
+    windows: image.windows,
+    notes: image.notes,
+    frames: image.frames,
+    shownFrame: image.shownFrame,
+    stack: whole ? image.stack?.map(paths.stack) : undefined,
+    readableFrames: image.stack?.length,
+    overlay: whole && image.overlay ? paths.overlay(image.overlay) : undefined,
+    overlayPlanes: image.overlayPlanes,
+    stored: whole && image.stored ? paths.stored(image.stored) : undefined,
+    thumbnail: image.thumbnail && paths.thumbnail(image.thumbnail),
+    thumbnailWidth: image.thumbnailWidth,
+    thumbnailHeight: image.thumbnailHeight,
+    problem: image.problem,
+    header: header && headerRows(header, image.pixelBytes),
+  };
+}
+
+/** What galleries and patients.json say of a patient. */
+function patientRow({ patient, facts, images, findings }: PatientView): PatientRow {
+  const image = images[0]?.image;
+  return {
+    id: patient.id,
+    slug: patient.slug,
+    split: facts.split ?? null,
+    labelled: patient.labelled,
+    target: patient.target ?? null,
+    class: patient.class ?? null,
+    boxes: patient.boxes,
+    age: facts.age ?? null,
+    sex: facts.sex ?? null,
+    view: facts.view ?? null,
+    thumbnail: image?.thumbnail ?? null,
+    thumbnailSize: image?.thumbnail ? [image.thumbnailWidth!, image.thumbnailHeight!] : null,
+    findings: [...new Set(findings.map((f) => f.code))],
+  };
+}
+
+/** A patient as other programs read it. Boxes in image pixels, origin at the image's top-left corner. */
+function record({ patient, boxes, images, findings }: PatientView, publication: Publication) {
+  const relative = (address: string | undefined) => address?.replace(/^\//, '');
+  return {
+    id: patient.id,
+    labels: { target: patient.target ?? null, class: patient.class ?? null, labelled: patient.labelled },
+    boxes,
+    findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
+    images: images.map(({ image, header }, i) => ({
+      split: image.split,
+      transferSyntaxUID: image.transferSyntaxUID ?? null,
+      rows: image.rows ?? null,
+      columns: image.columns ?? null,
+      frames: image.frames ?? null,
+      frame: relative(frameAddress(image, publication)) ?? null,
+      ...(publication.images === 'all' && {
+        ...(image.stack && { stack: image.stack.map((file) => `stacks/${file}`) }),
+        ...(image.overlay && { overlay: `overlays/${image.overlay}` }),
+        ...(image.stored && { stored: { file: `stored/${image.stored}`, offset: image.storedOffset } }),
+      }),
+      ...(image.windows.length > 0 && { windows: image.windows }),
+      thumbnail: image.thumbnail ? `thumbnails/${image.thumbnail}` : null,
+      storedValues:
+        image.mean === undefined
+          ? null
+          : { min: image.min, max: image.max, mean: image.mean, standardDeviation: image.standardDeviation },
+      pixelSha256: image.pixelSha256 ?? null,
+      perceptualHash: image.perceptualHash ?? null,
+      ...(image.notes.length > 0 && { notes: image.notes }),
+      problem: image.problem ?? null,
+      withheld: header?.withheld.map((w) => w.tag) ?? [],
+      // The first image's header stands at the top, where it is looked for.
+      ...(i > 0 && { header: header?.header ?? null }),
+    })),
+    header: images[0]?.header?.header ?? null,
+  };
+}
