@@ -42,7 +42,7 @@ export interface Codec {
 /** What the DICOM header says of a frame, as far as a decoder of a codestream compares with it. */
 export type Expected = Pick<
   PixelDescription,
-  'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'bitsStored' | 'pixelRepresentation'
+  'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'bitsStored' | 'highBit' | 'pixelRepresentation'
 >;
 
 export type IntegerSamples = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;

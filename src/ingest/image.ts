@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { chooseCodec } from '../codecs/choose.ts';
 import { describePixels } from '../codecs/describe.ts';
 import { displayTransform, isCine, pixelAspect, windowsOf } from '../codecs/display.ts';
-import { codecFor } from '../codecs/index.ts';
 import { overlayPlanes } from '../codecs/overlay-planes.ts';
 import { type DicomFile, parseDicom } from '../dicom/parse.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
@@ -28,13 +28,20 @@ export async function ingestImage(
     const file = parseDicom(bytes);
     result.transferSyntaxUID = file.transferSyntaxUID;
     result.header = file.dataset;
+    result.notes = file.problem ? [file.problem, ...file.notes] : [...file.notes];
     decoded = await decode(file, result, backend, task.publishOverlays);
   } catch (error) {
     result.problem = sentence(error);
-    return result;
+    return withNotes(result);
   }
   Object.assign(result, await writeMedia(task, decoded, result.pixelAspect ?? 1, media, backend));
-  return result;
+  return withNotes(result);
+}
+
+/** Each note once, and none that only repeats the problem. */
+function withNotes({ notes = [], ...result }: ImageResult): ImageResult {
+  const others = [...new Set(notes)].filter((note) => note !== result.problem);
+  return { ...result, ...(others.length > 0 && { notes: others }) };
 }
 
 async function decode(
@@ -52,8 +59,9 @@ async function decode(
   // Their explanations are free text, which the privacy policy does not publish.
   result.windows = windowsOf(file.dataset).map(({ center, width }) => ({ center, width }));
   const shownFrame = isCine(file.dataset) ? Math.floor(numberOfFrames / 2) : 0;
-  const codec = await codecFor(file.transferSyntaxUID);
+  const { codec, notes } = await chooseCodec(file.transferSyntaxUID, file.pixelData, description);
   const frame = await codec.decode(file.pixelData, description, backend, shownFrame);
+  result.notes?.push(...notes, ...(frame.notes ?? []));
   const transform = displayTransform(file);
   result.shownFrame = shownFrame;
   result.statistics = sampleStatistics(frame.samples);

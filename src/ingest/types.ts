@@ -42,6 +42,8 @@ export interface ImageResult {
   pixelAspect?: number;
   windows?: { center: number; width: number }[];
   thumbnail?: { file: string; width: number; height: number };
+  /** What is irregular about the file and was read nevertheless, in sentences. */
+  notes?: string[];
   /** Why the image could not be read, in a sentence. */
   problem?: string;
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chooseCodec } from '../../src/codecs/choose.ts';
 import { describePixels } from '../../src/codecs/describe.ts';
 import { displayTransform } from '../../src/codecs/display.ts';
-import { codecFor } from '../../src/codecs/index.ts';
 import { parseDicom } from '../../src/dicom/parse.ts';
 import { loadBackend } from '../../src/imaging/backends.ts';
 import { displayPicture } from '../../src/imaging/display.ts';
@@ -46,13 +46,9 @@ async function readWhole(bytes: Uint8Array): Promise<'read' | 'refused'> {
   try {
     const file = parseDicom(bytes);
     if (!file.pixelData) return 'refused';
-    const codec = await codecFor(file.transferSyntaxUID);
-    const frame = await codec.decode(
-      file.pixelData,
-      describePixels(file.dataset, file.bigEndian),
-      backend,
-      0,
-    );
+    const description = describePixels(file.dataset, file.bigEndian);
+    const { codec } = await chooseCodec(file.transferSyntaxUID, file.pixelData, description);
+    const frame = await codec.decode(file.pixelData, description, backend, 0);
     displayPicture(frame, displayTransform(file));
     return 'read';
   } catch (error) {

@@ -1,29 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TransferSyntax } from '../../src/dicom/uids.ts';
 import { decodeImage, type Shape } from '../support/decode.ts';
 import { encapsulated } from '../support/dicom-writer.ts';
+import { HEIGHT, original, stream, WIDTH } from '../support/streams.ts';
 
-const WIDTH = 32;
-const HEIGHT = 24;
-
-/** What each codestream was made from; test/fixtures/htj2k/README.md has the formula. */
-function original(bits: number, samples: number): number[] {
-  const range = 2 ** bits;
-  const values: number[] = [];
-  for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++) {
-      for (let c = 0; c < samples; c++) {
-        const ramps = [x * 7, y * 5, c * 40].map((n) => Math.floor((n * range) / 256));
-        values.push((ramps[0]! + ramps[1]! + ramps[2]! + ((x * y * (c + 3)) % 7)) % range);
-      }
-    }
-  }
-  return values;
-}
-
-const streamOf = (name: string) =>
-  readFileSync(new URL(`../fixtures/htj2k/${name}.j2c`, import.meta.url));
+const streamOf = (name: string) => stream(`htj2k/${name}.j2c`);
 const decodeStream = (stream: Uint8Array, shape: Shape, syntax: string) =>
   decodeImage(encapsulated([stream]), { rows: HEIGHT, columns: WIDTH, ...shape }, syntax);
 const read = (name: string, shape: Shape, syntax: string) => decodeStream(streamOf(name), shape, syntax);
@@ -42,9 +23,9 @@ describe('HTJ2K without loss', () => {
 
   test('signed samples are those of an unsigned stream less half the range', async () => {
     // T.800 G.1.2: the sign bit of Ssiz is all that differs.
-    const stream = streamOf('grey12');
-    stream[42]! |= 0x80;
-    const { samples } = await decodeStream(stream, { allocated: 16, stored: 12, signed: 1 }, HTJ2K);
+    const signed = streamOf('grey12');
+    signed[42]! |= 0x80;
+    const { samples } = await decodeStream(signed, { allocated: 16, stored: 12, signed: 1 }, HTJ2K);
     expect([...samples]).toEqual(original(12, 1).map((value) => value - 2048));
   });
 

@@ -1,7 +1,7 @@
+import { chooseCodec } from '../../src/codecs/choose.ts';
 import { describePixels } from '../../src/codecs/describe.ts';
-import { codecFor } from '../../src/codecs/index.ts';
 import { parseDicom } from '../../src/dicom/parse.ts';
-import { TransferSyntax } from '../../src/dicom/uids.ts';
+import type { BackendName } from '../../src/imaging/backend.ts';
 import { loadBackend } from '../../src/imaging/backends.ts';
 import type { Frame } from '../../src/imaging/types.ts';
 import { dicomFile, type Element } from './dicom-writer.ts';
@@ -34,23 +34,24 @@ export function image(pixels: Uint8Array, shape: Shape = {}): Element[] {
   ];
 }
 
-/** A frame of a file of these elements. */
-export async function decode(
-  elements: Element[],
-  syntax: string = TransferSyntax.ExplicitVRLittleEndian,
+/** A frame of a file, and the first one if not told otherwise, with what was noted in choosing its codec. */
+export async function decodeFile(
+  bytes: Uint8Array,
   index = 0,
+  backend: BackendName = 'sharp',
 ): Promise<Frame> {
-  const file = parseDicom(dicomFile(elements, syntax));
-  const codec = await codecFor(file.transferSyntaxUID);
-  return codec.decode(
-    file.pixelData!,
-    describePixels(file.dataset, file.bigEndian),
-    await loadBackend('sharp'),
-    index,
-  );
+  const file = parseDicom(bytes);
+  if (!file.pixelData) throw new Error(file.problem ?? 'no pixel data');
+  const description = describePixels(file.dataset, file.bigEndian);
+  const { codec, notes } = await chooseCodec(file.transferSyntaxUID, file.pixelData, description);
+  const frame = await codec.decode(file.pixelData, description, await loadBackend(backend), index);
+  return { ...frame, notes: [...notes, ...(frame.notes ?? [])] };
 }
 
+/** A frame of a file of these elements. */
+export const decode = (elements: Element[], syntax?: string, index = 0): Promise<Frame> =>
+  decodeFile(dicomFile(elements, syntax), index);
+
 /** The first frame of an image. */
-export function decodeImage(pixels: Uint8Array, shape: Shape, syntax?: string): Promise<Frame> {
-  return decode(image(pixels, shape), syntax);
-}
+export const decodeImage = (pixels: Uint8Array, shape: Shape, syntax?: string): Promise<Frame> =>
+  decode(image(pixels, shape), syntax);
