@@ -66,7 +66,7 @@ async function decode(
   result.shownFrame = shownFrame;
   result.statistics = sampleStatistics(frame.samples);
   const picture = displayPicture(frame, transform);
-  const planes = overlayPlanes(file);
+  const planes = overlayPlanes(file, shownFrame);
   result.overlayPlanes = planes.length;
   const overlays = publishOverlays ? planes : [];
   return { frame, picture, pixelData: file.pixelData, description, codec, transform, shownFrame, overlays };
