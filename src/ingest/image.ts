@@ -8,6 +8,7 @@ import { type DicomFile, parseDicom } from '../dicom/parse.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
 import { displayPicture } from '../imaging/display.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
+import { publishableWindowName } from '../privacy/window-names.ts';
 import { type DecodedImage, writeMedia } from './media.ts';
 import type { ImageResult, ImageTask, MediaFolders } from './types.ts';
 
@@ -56,8 +57,10 @@ async function decode(
   Object.assign(result, { rows, columns, bitsStored, photometricInterpretation, frames: numberOfFrames });
   result.pixelBytes = file.pixelData.bytes;
   result.pixelAspect = pixelAspect(file.dataset);
-  // Their explanations are free text, which the privacy policy does not publish.
-  result.windows = windowsOf(file.dataset).map(({ center, width }) => ({ center, width }));
+  result.windows = windowsOf(file.dataset).map(({ center, width, explanation = '' }) => {
+    const name = publishableWindowName(explanation);
+    return { center, width, ...(name && { name }) };
+  });
   const shownFrame = isCine(file.dataset) ? Math.floor(numberOfFrames / 2) : 0;
   const { codec, notes } = await chooseCodec(file.transferSyntaxUID, file.pixelData, description);
   const frame = await codec.decode(file.pixelData, description, backend, shownFrame);

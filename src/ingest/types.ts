@@ -1,5 +1,6 @@
 import type { DicomJson } from '../dicom/json.ts';
 import type { Box } from '../imaging/types.ts';
+import type { NamedWindow } from '../imaging/window.ts';
 
 /** One file to read. */
 export interface ImageTask {
@@ -40,7 +41,7 @@ export interface ImageResult {
   overlayPlanes?: number;
   /** Height of a pixel over its width. */
   pixelAspect?: number;
-  windows?: { center: number; width: number }[];
+  windows?: NamedWindow[];
   thumbnail?: { file: string; width: number; height: number };
   /** What is irregular about the file and was read nevertheless, in sentences. */
   notes?: string[];
