@@ -8,7 +8,7 @@ import type { Codec, PixelDescription } from './types.ts';
 
 export interface Choice {
   codec: Codec;
-  /** In what the file is not what its transfer syntax says, in sentences. */
+  /** In what the file is not what its header says, in sentences. */
   notes: string[];
 }
 
@@ -22,9 +22,9 @@ export async function chooseCodec(
   data: PixelData,
   description: PixelDescription,
 ): Promise<Choice> {
-  return data.encapsulated
-    ? chooseForFragments(transferSyntaxUID, data, description)
-    : chooseForNative(transferSyntaxUID, data, description);
+  const choose = data.encapsulated ? chooseForFragments : chooseForNative;
+  const { codec, notes } = await choose(transferSyntaxUID, data, description);
+  return { codec, notes: [...(description.notes ?? []), ...notes] };
 }
 
 async function chooseForFragments(

@@ -17,6 +17,8 @@ export interface PixelDescription {
   pixelRepresentation: number;
   numberOfFrames: number;
   bigEndian: boolean;
+  /** What of it was wrong and could be put right, in sentences. */
+  notes?: string[];
 }
 
 /** Turns frames of one family of transfer syntaxes into samples. */

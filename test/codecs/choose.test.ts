@@ -27,6 +27,7 @@ describe('what the bytes are counts, whatever the transfer syntax says', () => {
     ['lossless JPEG', 'jpeg/lossless12.jpg', T.JPEGBaseline8Bit, shape12, original(12)],
     ['lossless JPEG', 'jpeg/lossless8.jpg', T.JPEG2000, shape8, original(8)],
     ['JPEG-LS', 'jpeg/ls12.jls', T.JPEGLosslessSV1, shape12, original(12)],
+    ['JPEG-LS', 'jpeg/ls12-restart.jls', T.JPEGLosslessSV1, shape12, original(12)],
     ['JPEG-LS', 'jpeg/ls8.jls', T.RLELossless, shape8, original(8)],
     ['JPEG 2000', 'htj2k/grey16.j2c', T.JPEGLSLossless, { ...shape12, stored: 16 }, original(16)],
     ['JPEG 2000', 'htj2k/grey8.j2c', T.ExplicitVRLittleEndian, shape8, original(8)],

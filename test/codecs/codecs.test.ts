@@ -39,6 +39,12 @@ describe('uncompressed pixel data', () => {
     ]).toEqual([1, 0xfff]);
   });
 
+  test('a High Bit that cannot be is replaced, and that is noted', async () => {
+    const { samples, notes } = await decode(image(Buffer.of(1, 0xf2, 3, 4), { stored: 12, highBit: 0 }));
+    expect([...samples]).toEqual([0x201, 0x403]);
+    expect(notes).toEqual(['High Bit (0028,0102) does not go with 12 bits stored: 11 is taken']);
+  });
+
   test('pixel data that is too short is said, with both sizes', async () => {
     await expect(decode(image(Buffer.of(1, 2), { rows: 2 }))).rejects.toThrow(
       'the pixel data is too short: 2 bytes of 8',
