@@ -17,7 +17,7 @@ export const jpegBaseline: Codec = {
     // 0 lines: a marker behind the first scan says how many (ITU-T T.81 B.2.5).
     const claimed = { ...header, rows: header.rows || rows, samplesPerPixel: components, bitsPerSample };
     requireMatch('JPEG', claimed, description);
-    if (header.process === 2) requireFewScans(frame);
+    requirePlausible(frame, header.process === 2, rows * columns);
     const picture = await backend.decodeJpeg(frame);
     if (picture.width !== columns || picture.height !== rows || picture.channels !== samplesPerPixel)
       throw new Error('the JPEG holds another image than its header says');
@@ -38,10 +38,16 @@ export const jpegBaseline: Codec = {
   },
 };
 
-/** A progressive JPEG goes through the whole image for each scan, however few bytes it has; encoders make a dozen. */
+/** A progressive JPEG is held in memory as coefficients, and goes through all of it for each scan. */
 const MAX_SCANS = 100;
+const MAX_PROGRESSIVE = 2 ** 26;
 
-function requireFewScans(frame: Uint8Array): void {
+/** Refuses what would cost more than its bytes are worth, before anything is allocated. */
+function requirePlausible(frame: Uint8Array, progressive: boolean, pixels: number): void {
+  // A block of 64 pixels takes one bit or more.
+  if (pixels / 512 > frame.length) throw new Error(`the JPEG is too short: ${frame.length} bytes`);
+  if (!progressive) return;
+  if (pixels > MAX_PROGRESSIVE) throw new Error('progressive JPEG of so many pixels is not read');
   let scans = 0;
   for (let i = 0; i + 1 < frame.length; i++) if (frame[i] === 0xff && frame[i + 1] === 0xda) scans++;
   if (scans > MAX_SCANS) throw new Error(`the JPEG has ${scans} scans`);
