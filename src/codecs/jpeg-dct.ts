@@ -252,6 +252,12 @@ function interleave(f: JpegFrame, planes: Plane[]): Uint8Array | Uint16Array {
   const count = planes.length;
   const length = f.rows * f.columns * count;
   const out = f.precision > 8 ? new Uint16Array(length) : new Uint8Array(length);
+  if (count === 1) {
+    const { samples, stride } = planes[0]!;
+    for (let y = 0; y < f.rows; y++)
+      out.set(samples.subarray(y * stride, y * stride + f.columns), y * f.columns);
+    return out;
+  }
   const line = new Uint16Array(f.columns);
   for (const [c, plane] of planes.entries()) {
     const { horizontal, vertical } = f.components[c]!;
