@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { chooseCodec } from './codecs/choose.ts';
 import { describePixels } from './codecs/describe.ts';
-import { codecFor } from './codecs/index.ts';
 import type { PixelDescription } from './codecs/types.ts';
 import { formatTag, nameOf } from './dicom/dictionary.ts';
 import type { DicomJson } from './dicom/json.ts';
@@ -38,6 +38,8 @@ export interface Inspection {
   pixels: PixelSummary | null;
   /** What is wrong with the file, in a sentence. */
   error: string | null;
+  /** What is against the standard and was read nevertheless, in sentences; absent where nothing is. */
+  notes?: string[];
 }
 
 /** A file as far as it could be read. */
@@ -45,6 +47,7 @@ interface Examined {
   parsed?: DicomFile;
   pixels?: PixelSummary;
   error?: string;
+  notes: string[];
 }
 
 /**
@@ -52,13 +55,14 @@ interface Examined {
  * @param backend for compressed pixel data; by default the best that loads here
  */
 export async function inspectFile(file: string, backend?: ImagingBackend): Promise<Inspection> {
-  const { parsed, pixels, error } = await examine(file, backend);
+  const { parsed, pixels, error, notes } = await examine(file, backend);
   return {
     file,
     transferSyntaxUID: parsed?.declaredTransferSyntaxUID ?? null,
     dataset: parsed?.dataset ?? null,
     pixels: pixels ?? null,
     error: error ?? null,
+    ...(notes.length > 0 && { notes }),
   };
 }
 
@@ -70,10 +74,10 @@ export async function inspectAsText(
   file: string,
   backend?: ImagingBackend,
 ): Promise<{ text: string; error: string | undefined }> {
-  const { parsed, pixels, error } = await examine(file, backend);
+  const { parsed, pixels, error, notes } = await examine(file, backend);
   const lines = [visibleText(file)];
   if (parsed) {
-    const { fileMeta, dataset, pixelData, notes } = parsed;
+    const { fileMeta, dataset, pixelData } = parsed;
     const rows = headerRows({ header: { ...fileMeta, ...dataset }, withheld: [] });
     if (pixelData) {
       const { tag = Tag.PixelData, vr = 'OW', bytes } = pixelData;
@@ -89,11 +93,12 @@ export async function inspectAsText(
 }
 
 async function examine(file: string, backend?: ImagingBackend): Promise<Examined> {
-  const result: Examined = {};
+  const result: Examined = { notes: [] };
   try {
     result.parsed = parseDicom(await readFile(file));
     result.error = result.parsed.problem;
-    result.pixels = await summarisePixels(result.parsed, backend);
+    result.notes.push(...result.parsed.notes);
+    result.pixels = await summarisePixels(result.parsed, result.notes, backend);
   } catch (thrown) {
     // The structure's damage is the cause of what follows from it.
     result.error ??= sentence(thrown);
@@ -103,18 +108,21 @@ async function examine(file: string, backend?: ImagingBackend): Promise<Examined
 
 async function summarisePixels(
   file: DicomFile,
+  notes: string[],
   backend: ImagingBackend | undefined,
 ): Promise<PixelSummary | undefined> {
   const { dataset, pixelData } = file;
   if (!pixelData) return undefined;
   const description = describePixels(dataset, file.bigEndian);
-  const codec = await codecFor(file.transferSyntaxUID);
+  const { codec, notes: chosen } = await chooseCodec(file.transferSyntaxUID, pixelData, description);
+  notes.push(...chosen);
   const frame = await codec.decode(
     pixelData,
     description,
     backend ?? (await loadBackend(await bestBackend())),
     0,
   );
+  notes.push(...(frame.notes ?? []));
   const { rows, columns, samplesPerPixel } = frame;
   const { numberOfFrames: frames } = description;
   return {

@@ -24,6 +24,7 @@ const ALLOWED: Record<string, string[]> = {
   site: [
     'catalogue',
     'dicom',
+    'imaging',
     'privacy',
     'quality',
     'statistics',

@@ -70,6 +70,13 @@ test('inspectFile(file) gives the header where the pixels fail, and says what fa
   expect({ pixels, error }).toEqual({ pixels: null, error: expect.stringMatching(/too short/) });
 });
 
+test('what is irregular and was read nevertheless is noted', async () => {
+  const note = 'the pixel data is uncompressed, not in JPEG 2000 as the file says';
+  const file = await write('claims.dcm', dicomFile(IMAGE, TransferSyntax.JPEG2000));
+  expect(await inspectFile(file)).toMatchObject({ pixels: { min: -1 }, error: null, notes: [note] });
+  expect((await inspectAsText(file)).text).toContain(`Note: ${note}`);
+});
+
 test('inspectFile(file) gives a header without pixels where there are none', async () => {
   const file = await write('plain.dcm', dicomFile(IMAGE.slice(0, -1)));
   expect(await inspectFile(file)).toMatchObject({ pixels: null, error: null });

@@ -82,8 +82,8 @@ export interface ImageRecord {
   overlayPlanes: number;
   /** Height of a pixel over its width. */
   pixelAspect: number;
-  /** Windows that the header offers, in its order. */
-  windows: { center: number; width: number }[];
+  /** Windows that the header offers, in its order; explanations as read, before the privacy policy. */
+  windows: { center: number; width: number; explanation?: string }[];
   /** What is against the standard and was read nevertheless, in sentences. */
   notes: string[];
   /** File name under /thumbnails/. */

@@ -29,10 +29,9 @@ export function describePixels(dataset: DicomJson, bigEndian: boolean): PixelDes
   if (bitsStored < 1 || bitsStored > bitsAllocated) {
     throw new Error(`Bits Stored (0028,0101) is ${bitsStored} of ${bitsAllocated} allocated`);
   }
-  const highBit = firstNumber(dataset, Tag.HighBit) ?? bitsStored - 1;
-  if (highBit < bitsStored - 1 || highBit >= bitsAllocated) {
-    throw new Error(`High Bit (0028,0102) is ${highBit}, which does not go with ${bitsStored} bits stored`);
-  }
+  const claimed = firstNumber(dataset, Tag.HighBit) ?? bitsStored - 1;
+  const fits = claimed >= bitsStored - 1 && claimed < bitsAllocated;
+  const highBit = fits ? claimed : bitsStored - 1;
   const frames = Math.floor(firstNumber(dataset, Tag.NumberOfFrames) ?? 1);
   return {
     rows,
@@ -47,6 +46,9 @@ export function describePixels(dataset: DicomJson, bigEndian: boolean): PixelDes
     pixelRepresentation: firstNumber(dataset, Tag.PixelRepresentation) ?? 0,
     numberOfFrames: Math.min(MAX_FRAMES, Math.max(1, frames)),
     bigEndian,
+    ...(!fits && {
+      notes: [`High Bit (0028,0102) does not go with ${bitsStored} bits stored: ${highBit} is taken`],
+    }),
   };
 }
 

@@ -4,18 +4,16 @@ import { Tag } from '../dicom/tags.ts';
 import type { Palette } from '../imaging/colour.ts';
 import type { DisplayTransform } from '../imaging/display.ts';
 import { type LookupTable, lookupTable, segmentedLookupTable } from '../imaging/lut.ts';
-import type { VoiFunction } from '../imaging/window.ts';
+import type { VoiFunction, Window } from '../imaging/window.ts';
 
 /** A window that the file offers. */
-export interface NamedWindow {
-  center: number;
-  width: number;
-  /** Window Center & Width Explanation (0028,1055), where there is one. */
+export interface OfferedWindow extends Window {
+  /** Free text: Window Center & Width Explanation (0028,1055), where there is one. */
   explanation?: string;
 }
 
 /** The windows of a header, in its order: as many as both Window Center and Window Width have values. */
-export function windowsOf(dataset: DicomJson): NamedWindow[] {
+export function windowsOf(dataset: DicomJson): OfferedWindow[] {
   const centers = numbers(dataset, Tag.WindowCenter) ?? [];
   const widths = numbers(dataset, Tag.WindowWidth) ?? [];
   const names = dataset[Tag.WindowCenterWidthExplanation]?.Value ?? [];

@@ -111,6 +111,20 @@ class BlockDecoder {
     if (size > 0) this.prediction += bits.signed(size);
     let last = 0;
     for (let k = 1; k < 64; k++) {
+      const whole = bits.whole(ac);
+      if (whole !== 0) {
+        const zeros = (whole >> 8) & 255;
+        if (whole >> 16 === 0) {
+          if (zeros !== 15) break;
+          k += 15;
+          continue;
+        }
+        k += zeros;
+        if (k > 63) throw new Error('the JPEG data is damaged: a block of too many coefficients');
+        coefficients[ZIGZAG[k]!] = (whole >> 16) * factors[k]!;
+        last = k;
+        continue;
+      }
       const code = bits.decode(ac);
       const length = code & 15;
       if (length === 0) {
@@ -238,6 +252,12 @@ function interleave(f: JpegFrame, planes: Plane[]): Uint8Array | Uint16Array {
   const count = planes.length;
   const length = f.rows * f.columns * count;
   const out = f.precision > 8 ? new Uint16Array(length) : new Uint8Array(length);
+  if (count === 1) {
+    const { samples, stride } = planes[0]!;
+    for (let y = 0; y < f.rows; y++)
+      out.set(samples.subarray(y * stride, y * stride + f.columns), y * f.columns);
+    return out;
+  }
   const line = new Uint16Array(f.columns);
   for (const [c, plane] of planes.entries()) {
     const { horizontal, vertical } = f.components[c]!;

@@ -44,24 +44,20 @@ export async function decodeJpegLossless(frame: Uint8Array, expect: Expected): P
   };
 }
 
-type Predictor = (a: number, b: number, c: number) => number;
-
 /** Table H.1; number 0, no prediction, belongs to the hierarchical mode. */
-const PREDICTORS: (Predictor | undefined)[] = [
-  undefined,
-  (a) => a,
-  (_a, b) => b,
-  (_a, _b, c) => c,
-  (a, b, c) => a + b - c,
-  (a, b, c) => a + ((b - c) >> 1),
-  (a, b, c) => b + ((a - c) >> 1),
-  (a, b) => (a + b) >> 1,
-];
+function predict(selection: number, a: number, b: number, c: number): number {
+  if (selection === 1) return a;
+  if (selection === 2) return b;
+  if (selection === 3) return c;
+  if (selection === 4) return a + b - c;
+  if (selection === 5) return a + ((b - c) >> 1);
+  if (selection === 6) return b + ((a - c) >> 1);
+  return (a + b) >> 1;
+}
 
 function decodeScan(scan: JpegScan, f: JpegFrame, out: Uint16Array): void {
   const { bits, selection, pointTransform, restartInterval } = scan;
-  const predict = PREDICTORS[selection];
-  if (!predict) throw new Error(`the JPEG asks for predictor ${selection}`);
+  if (selection < 1 || selection > 7) throw new Error(`the JPEG asks for predictor ${selection}`);
   if (pointTransform >= f.precision) throw new Error(`the JPEG shifts its samples by ${pointTransform} bits`);
   if (restartInterval % f.columns !== 0) {
     throw new Error('the JPEG has restart markers within a line, which lossless JPEG does not allow');
@@ -74,6 +70,8 @@ function decodeScan(scan: JpegScan, f: JpegFrame, out: Uint16Array): void {
   const step = f.components.length;
   const above = f.columns * step;
   const difference = (table: HuffmanTable) => {
+    const whole = bits.whole(table);
+    if (whole !== 0) return whole >> 16;
     const size = bits.decode(table);
     if (size === 0) return 0;
     if (size < 16) return bits.signed(size);
@@ -95,7 +93,7 @@ function decodeScan(scan: JpegScan, f: JpegFrame, out: Uint16Array): void {
         let prediction: number;
         if (first) prediction = x === 0 ? 1 << (f.precision - pointTransform - 1) : out[at - step]!;
         else if (x === 0) prediction = out[at - above]!;
-        else prediction = predict(out[at - step]!, out[at - above]!, out[at - above - step]!);
+        else prediction = predict(selection, out[at - step]!, out[at - above]!, out[at - above - step]!);
         out[at] = prediction + difference(table);
       }
     }

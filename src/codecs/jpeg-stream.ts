@@ -9,6 +9,11 @@ export interface HuffmanTable {
   maxCode: Int32Array;
   valueOffset: Int32Array;
   values: Uint8Array;
+  /**
+   * By the next LOOKUP_BITS bits, where a code and the number behind it fit into them: number << 16 | zeros before
+   * it << 8 | bits of both; else 0. Made for the tables of a scan.
+   */
+  whole: Int32Array | undefined;
 }
 
 export interface JpegComponent {
@@ -60,7 +65,7 @@ export interface JpegProcess {
   scan(scan: JpegScan): void;
 }
 
-const LOOKUP_BITS = 9;
+const LOOKUP_BITS = 11;
 
 /** Markers (B.1.1.3), without the leading FF. */
 const SOI = 0xd8;
@@ -224,8 +229,8 @@ function readScan(
     if (!component) throw new Error(`a JPEG scan names component ${id}, which the frame has not`);
     return {
       component,
-      dc: dcTables[tables >> 4],
-      ac: acTables[tables & 15],
+      dc: withWholeCodes(dcTables[tables >> 4], 15),
+      ac: withWholeCodes(acTables[tables & 15], 255),
       quantisation: quantisation[component.quantTable],
     };
   });
@@ -281,7 +286,28 @@ function huffmanTable(counts: number[], values: Uint8Array): HuffmanTable {
     }
     code <<= 1;
   }
-  return { lookup, maxCode, valueOffset, values };
+  return { lookup, maxCode, valueOffset, values, whole: undefined };
+}
+
+/**
+ * A value is zeros << 4 | size of the number that follows (F.1.2.2).
+ * @param largest value that is so; size 16 of lossless JPEG is not
+ */
+function withWholeCodes(table: HuffmanTable | undefined, largest: number): HuffmanTable | undefined {
+  if (!table || table.whole) return table;
+  const whole = new Int32Array(1 << LOOKUP_BITS);
+  for (let next = 0; next < whole.length; next++) {
+    const entry = table.lookup[next]!;
+    const [length, value] = [entry >> 8, entry & 255];
+    const size = value & 15;
+    const spare = LOOKUP_BITS - length - size;
+    if (entry === 0 || spare < 0 || value > largest) continue;
+    const bits = (next >> spare) & ((1 << size) - 1);
+    const number = size > 0 && bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+    whole[next] = (number << 16) | ((value >> 4) << 8) | (length + size);
+  }
+  table.whole = whole;
+  return table;
 }
 
 /**
@@ -340,6 +366,15 @@ export class BitReader {
       }
     }
     throw new Error('the JPEG data is damaged: a code that is in no table');
+  }
+
+  /** The next code with the number behind it, as HuffmanTable.whole has them; 0 where both have to be read. */
+  whole(table: HuffmanTable): number {
+    if (this.count < 16) this.fill();
+    const entry = table.whole![this.buffer >>> (32 - LOOKUP_BITS)]!;
+    this.buffer <<= entry & 255;
+    this.count -= entry & 255;
+    return entry;
   }
 
   /** RECEIVE and EXTEND (F.2.2.1): a difference or coefficient of `size` bits, 1 to 16. */

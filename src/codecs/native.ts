@@ -1,20 +1,51 @@
 import type { PixelData } from '../dicom/parse.ts';
 import type { Samples } from '../imaging/types.ts';
+import { encapsulatedFrame } from './frames.ts';
 import { typedSamples } from './samples.ts';
 import type { Codec, PixelDescription } from './types.ts';
 
-/** Uncompressed pixel data (PS3.5 8.1 and Annex D): 1, 8, 16 and 32 bits allocated, float and double float. */
+/** Uncompressed pixel data (PS3.5 8.1 and Annex D): 1, 8, 16, 32 and 64 bits allocated, float and double float. */
 export const native: Codec = {
   async decode(data, description, _backend, index) {
-    const { rows, columns, bitsStored, photometricInterpretation } = description;
-    const samples =
-      description.bitsAllocated === 1
-        ? readBits(data, description, index)
-        : readFrame(data, description, index);
-    const { samplesPerPixel } = description;
-    return { rows, columns, samplesPerPixel, samples, bitsStored, photometricInterpretation };
+    const { rows, columns, samplesPerPixel, bitsStored, photometricInterpretation } = description;
+    const frame = { rows, columns, samplesPerPixel, bitsStored, photometricInterpretation };
+    if (description.bitsAllocated === 1) return { ...frame, samples: readBits(data, description, index) };
+    const samples = readFrame(data, description, index);
+    if (!isHalved(description) || isHalvedIn(data, description)) return { ...frame, samples };
+    const note = 'the pixel data is too long for YBR_FULL_422: it is read with chroma for every pixel';
+    return { ...frame, samples, notes: [note] };
   },
 };
+
+/** The same in fragments, one a frame (PS3.5 A.4). */
+export const nativeInFragments: Codec = {
+  decode(data, description, backend, index) {
+    const frame = encapsulatedFrame(data, index, description.numberOfFrames);
+    const one = { ...data, encapsulated: false, fragments: [frame], bytes: frame.length };
+    return native.decode(one, { ...description, numberOfFrames: 1 }, backend, 0);
+  },
+};
+
+/** Uncompressed words with the most significant byte first, in a file that is little endian otherwise. */
+export const nativeBigEndian: Codec = {
+  decode: (data, description, backend, index) =>
+    native.decode(data, { ...description, bigEndian: true }, backend, index),
+};
+
+const isHalved = (d: PixelDescription) =>
+  /^YBR_(FULL|PARTIAL)_422$/.test(d.photometricInterpretation) && d.samplesPerPixel === 3;
+
+/** Some writers say YBR_FULL_422 of what they have expanded. */
+const isHalvedIn = (data: PixelData, d: PixelDescription) =>
+  isHalved(d) && data.bytes < Math.ceil((bitsOfFrame(d, 3) * d.numberOfFrames) / 8);
+
+const bitsOfFrame = (d: PixelDescription, samplesPerPixel: number) =>
+  d.rows * d.columns * samplesPerPixel * d.bitsAllocated;
+
+/** Bytes that all frames need at least, uncompressed. */
+export function nativeLength(d: PixelDescription): number {
+  return Math.ceil((bitsOfFrame(d, isHalved(d) ? 2 : d.samplesPerPixel) * d.numberOfFrames) / 8);
+}
 
 /** The bytes of one frame. Uncompressed YBR_FULL_422 has two samples a pixel in the file (PS3.3 C.7.6.3.1.2). */
 function frameBytes(data: PixelData, d: PixelDescription, index: number, bitsPerFrame: number): Uint8Array {
@@ -43,14 +74,19 @@ function readBits(data: PixelData, d: PixelDescription, index: number): Uint8Arr
   });
 }
 
+/** The words of a frame with all their bits, those outside of Bits Stored, too. */
+export function nativeWords(data: PixelData, d: PixelDescription, index: number): Samples {
+  const perPixel = isHalvedIn(data, d) ? 2 : d.samplesPerPixel;
+  const bytes = frameBytes(data, d, index, bitsOfFrame(d, perPixel));
+  const all = typed(ordered(bytes, d.bitsAllocated / 8, d.bigEndian, data.vr), d, data);
+  return all.subarray(0, d.rows * d.columns * perPixel);
+}
+
 function readFrame(data: PixelData, d: PixelDescription, index: number): Samples {
-  const { rows, columns, samplesPerPixel, bitsAllocated } = d;
-  const pixels = rows * columns;
-  const halved = d.photometricInterpretation === 'YBR_FULL_422' && samplesPerPixel === 3;
-  const perPixel = halved ? 2 : samplesPerPixel;
-  const bytes = frameBytes(data, d, index, pixels * perPixel * bitsAllocated);
-  const all = typed(ordered(bytes, bitsAllocated / 8, d.bigEndian, data.vr), d, data);
-  const samples = masked(all.subarray(0, pixels * perPixel), d, data);
+  const { samplesPerPixel } = d;
+  const pixels = d.rows * d.columns;
+  const halved = isHalvedIn(data, d);
+  const samples = masked(nativeWords(data, d, index), d, data);
   if (halved) return expand422(samples, pixels);
   return d.planarConfiguration === 1 && samplesPerPixel > 1
     ? interleave(samples, pixels, samplesPerPixel)
@@ -87,7 +123,7 @@ function masked(samples: Samples, d: PixelDescription, { isFloat }: PixelData): 
  *     [ not value ... ][ value, Bits Stored wide ][ ... ]
  */
 export function significantBits(samples: Samples, d: PixelDescription): Samples {
-  if (d.bitsStored === d.bitsAllocated) return samples;
+  if (d.bitsStored === d.bitsAllocated || d.bitsAllocated === 64) return samples;
   const right = 32 - d.bitsStored;
   const left = 31 - d.highBit;
   for (let i = 0; i < samples.length; i++) {
@@ -107,8 +143,8 @@ export function interleave<T extends Samples>(planes: T, pixels: number, samples
 }
 
 /** Y1 Y2 Cb Cr of two neighbouring pixels (PS3.3 C.7.6.3.1.2) as Y Cb Cr of each. */
-function expand422(samples: Samples, pixels: number): Uint8Array {
-  const out = new Uint8Array(pixels * 3);
+function expand422<T extends Samples>(samples: T, pixels: number): T {
+  const out = new (samples.constructor as new (length: number) => T)(pixels * 3);
   for (let p = 0; p < pixels; p++) {
     const pair = (p >> 1) * 4;
     out[p * 3] = samples[pair + (p & 1)]!;

@@ -1,5 +1,8 @@
 import { firstNumber, numbers } from '../dicom/json.ts';
 import type { DicomFile } from '../dicom/parse.ts';
+import type { Samples } from '../imaging/types.ts';
+import { describePixels } from './describe.ts';
+import { nativeWords } from './native.ts';
 
 /** A plane of graphics over the image (PS3.3 C.9.2). */
 export interface OverlayPlane {
@@ -16,20 +19,67 @@ export interface OverlayPlane {
 const GROUPS = Array.from({ length: 16 }, (_, i) => (0x6000 + 2 * i).toString(16));
 
 /**
- * The overlay planes of a file that come as data of their own. Planes hidden in unused bits of the pixels, a form
- * retired in 2004, and planes whose data is too short are left out.
+ * The overlay planes of a file: those that come as data of their own, and those in unused bits of uncompressed
+ * pixels, a form retired in 2004. Planes whose data is too short are left out.
+ * @param frame whose pixels are looked into, from 0
  */
-export function overlayPlanes(file: DicomFile): OverlayPlane[] {
+export function overlayPlanes(file: DicomFile, frame = 0): OverlayPlane[] {
   return GROUPS.flatMap((group) => {
     const rows = firstNumber(file.dataset, `${group}0010`);
     const columns = firstNumber(file.dataset, `${group}0011`);
+    if (!rows || !columns) return [];
     const data = file.bulk(`${group}3000`);
-    if (!rows || !columns || !data || data.length * 8 < rows * columns) return [];
-    const bits = new Uint8Array(data);
-    if (file.bigEndian && bits.length % 2 === 0) Buffer.from(bits.buffer).swap16();
+    const bits = data ? ownBits(file, data) : bitsOfPixels(file, group, frame, rows, columns);
+    if (!bits || bits.length * 8 < rows * columns) return [];
     const [row = 1, column = 1] = numbers(file.dataset, `${group}0050`) ?? [];
     return [{ rows, columns, row: row - 1, column: column - 1, bits }];
   });
+}
+
+function ownBits(file: DicomFile, data: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(data);
+  if (file.bigEndian && bits.length % 2 === 0) Buffer.from(bits.buffer).swap16();
+  return bits;
+}
+
+/**
+ * Overlay Bit Position (60xx,0102) within the pixels' words (PS3.5-2003 8.1.2):
+ *
+ *     bit 15 14 13 12 11                             0
+ *     [ - ][ - ][ o ][ - ][ value, Bits Stored wide    ]
+ */
+function bitsOfPixels(
+  { dataset, bigEndian, pixelData }: DicomFile,
+  group: string,
+  frame: number,
+  rows: number,
+  columns: number,
+): Uint8Array | undefined {
+  const position = firstNumber(dataset, `${group}0102`);
+  if (position === undefined || !pixelData || pixelData.encapsulated || pixelData.isFloat) return undefined;
+  let words: Samples;
+  try {
+    const description = describePixels(dataset, bigEndian);
+    const { samplesPerPixel, bitsAllocated, bitsStored, highBit } = description;
+    const ofPicture = position <= highBit && position > highBit - bitsStored;
+    if (
+      samplesPerPixel !== 1 ||
+      ![8, 16, 32].includes(bitsAllocated) ||
+      position >= bitsAllocated ||
+      ofPicture
+    )
+      return undefined;
+    if (rows !== description.rows || columns !== description.columns) return undefined;
+    words = nativeWords(pixelData, description, frame);
+  } catch {
+    // The pixels cannot be read, which is said where they are.
+    return undefined;
+  }
+  const bits = new Uint8Array(Math.ceil(words.length / 8));
+  words.forEach((word: number, i: number) => {
+    if ((word >> position) & 1) bits[i >> 3]! |= 1 << (i & 7);
+  });
+  return bits;
 }
 
 /** All planes drawn into one mask of the image's size: 1 where any of them has a point. */

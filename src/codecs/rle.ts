@@ -22,13 +22,22 @@ export const rle: Codec = {
     const segments = readHeader(frame, samplesPerPixel * width);
     const pixels = rows * columns;
     const bytes = new Uint8Array(pixels * samplesPerPixel * width);
+    const notes: string[] = [];
     segments.forEach((segment, s) => {
       const sample = Math.floor(s / width);
       const byte = width - 1 - (s % width);
-      unpack(segment, bytes, sample * width + byte, samplesPerPixel * width, pixels);
+      const step = samplesPerPixel * width;
+      const written = unpack(segment, bytes, sample * width + byte, step, pixels);
+      if (written === pixels) return;
+      if (written + 1 < pixels || written === 0)
+        throw new Error(`a segment of the RLE frame ends after ${written} of ${pixels} bytes`);
+      const last = sample * width + byte + written * step;
+      bytes[last] = bytes[last - step]!;
+      notes.push('a segment of the RLE frame lacks its last byte: the one before it is repeated');
     });
     const samples = significantBits(typedSamples(bytes, description), description);
-    return { rows, columns, samplesPerPixel, samples, bitsStored, photometricInterpretation };
+    const frameOf = { rows, columns, samplesPerPixel, samples, bitsStored, photometricInterpretation };
+    return notes.length > 0 ? { ...frameOf, notes: [notes[0]!] } : frameOf;
   },
 };
 
@@ -37,9 +46,10 @@ function readHeader(frame: Uint8Array, expected: number): Uint8Array[] {
     throw new Error(`the RLE frame has ${frame.length} bytes, its header alone has ${HEADER}`);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   const count = view.getUint32(0, true);
-  if (count !== expected)
+  // Some writers add segments that nothing is said of.
+  if (count < expected || count > 15)
     throw new Error(`the RLE frame has ${count} segments, the header asks for ${expected}`);
-  return Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: expected }, (_, i) => {
     const start = view.getUint32(4 + 4 * i, true);
     const end = i + 1 < count ? view.getUint32(8 + 4 * i, true) : frame.length;
     if (start < HEADER || start > end || end > frame.length) {
@@ -49,20 +59,21 @@ function readHeader(frame: Uint8Array, expected: number): Uint8Array[] {
   });
 }
 
-/** PackBits (PS3.5 G.3.2) into every `step`-th byte from `at`. */
-function unpack(segment: Uint8Array, out: Uint8Array, at: number, step: number, count: number): void {
+/** PackBits (PS3.5 G.3.2) into every `step`-th byte from `at`. Returns how many bytes the segment had for them. */
+function unpack(segment: Uint8Array, out: Uint8Array, at: number, step: number, count: number): number {
+  const end = at + count * step;
   let read = 0;
-  let written = 0;
-  while (written < count) {
-    if (read >= segment.length) {
-      throw new Error(`a segment of the RLE frame ends after ${written} of ${count} bytes`);
-    }
+  let to = at;
+  while (to < end && read < segment.length) {
     const control = segment[read++]!;
-    if (control === 128) continue;
-    const run = control < 128 ? control + 1 : 257 - control;
-    for (let i = 0; i < run && written < count; i++, written++) {
-      out[at + written * step] = control < 128 ? (segment[read + i] ?? 0) : (segment[read] ?? 0);
+    if (control < 128) {
+      const stop = Math.min(read + control + 1, segment.length);
+      for (; read < stop && to < end; to += step) out[to] = segment[read++]!;
+    } else if (control > 128 && read < segment.length) {
+      const value = segment[read++]!;
+      const stop = Math.min(to + (257 - control) * step, end);
+      for (; to < stop; to += step) out[to] = value;
     }
-    read += control < 128 ? run : 1;
   }
+  return (to - at) / step;
 }

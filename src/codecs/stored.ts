@@ -50,11 +50,15 @@ export function storedSamples(
   expect: Expected,
 ): IntegerSamples {
   const samples = newSamples(decoded.length, expect);
-  const shift = 32 - Math.min(bitsPerSample, expect.bitsStored);
+  const { bitsStored, highBit } = expect;
+  // A stream of whole words has the value where High Bit says; one of fewer bits has nothing but the value.
+  const below = bitsPerSample > highBit ? highBit + 1 - bitsStored : 0;
+  const right = 32 - Math.min(bitsPerSample, bitsStored);
+  const left = right - below;
   if (expect.pixelRepresentation === 1) {
-    for (let i = 0; i < samples.length; i++) samples[i] = (decoded[i]! << shift) >> shift;
+    for (let i = 0; i < samples.length; i++) samples[i] = (decoded[i]! << left) >> right;
   } else {
-    for (let i = 0; i < samples.length; i++) samples[i] = (decoded[i]! << shift) >>> shift;
+    for (let i = 0; i < samples.length; i++) samples[i] = (decoded[i]! << left) >>> right;
   }
   return samples;
 }

@@ -17,6 +17,8 @@ export interface PixelDescription {
   pixelRepresentation: number;
   numberOfFrames: number;
   bigEndian: boolean;
+  /** What of it was wrong and could be put right, in sentences. */
+  notes?: string[];
 }
 
 /** Turns frames of one family of transfer syntaxes into samples. */
@@ -42,7 +44,7 @@ export interface Codec {
 /** What the DICOM header says of a frame, as far as a decoder of a codestream compares with it. */
 export type Expected = Pick<
   PixelDescription,
-  'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'bitsStored' | 'pixelRepresentation'
+  'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'bitsStored' | 'highBit' | 'pixelRepresentation'
 >;
 
 export type IntegerSamples = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;

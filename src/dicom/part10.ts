@@ -82,8 +82,13 @@ function readFileMeta(view: DataView, start: number, notes: string[]) {
   return meta;
 }
 
+const IMPLICIT = new Set<string>([
+  TransferSyntax.ImplicitVRLittleEndian,
+  TransferSyntax.GEImplicitWithBigEndianPixels,
+]);
+
 function claimOf(transferSyntaxUID: string | undefined): Encoding {
-  if (transferSyntaxUID === TransferSyntax.ImplicitVRLittleEndian) return IMPLICIT_LITTLE;
+  if (transferSyntaxUID !== undefined && IMPLICIT.has(transferSyntaxUID)) return IMPLICIT_LITTLE;
   return transferSyntaxUID === TransferSyntax.ExplicitVRBigEndian ? EXPLICIT_BIG : EXPLICIT_LITTLE;
 }
 

@@ -9,6 +9,8 @@ export const TransferSyntax = {
   ExplicitVRBigEndian: '1.2.840.10008.1.2.2',
   JPEGBaseline8Bit: '1.2.840.10008.1.2.4.50',
   JPEGExtended12Bit: '1.2.840.10008.1.2.4.51',
+  JPEGSpectralSelection: '1.2.840.10008.1.2.4.53',
+  JPEGFullProgression: '1.2.840.10008.1.2.4.55',
   JPEGLossless: '1.2.840.10008.1.2.4.57',
   JPEGLosslessSV1: '1.2.840.10008.1.2.4.70',
   JPEGLSLossless: '1.2.840.10008.1.2.4.80',
@@ -29,6 +31,8 @@ export const TransferSyntax = {
   JPIPHTJ2KReferencedDeflate: '1.2.840.10008.1.2.4.205',
   RLELossless: '1.2.840.10008.1.2.5',
   DeflatedImageFrameCompression: '1.2.840.10008.1.2.8.1',
+  /** Not of the standard: the header is Implicit VR Little Endian, the words of the pixels are big endian. */
+  GEImplicitWithBigEndianPixels: '1.2.840.113619.5.2',
 } as const;
 
 const T = TransferSyntax;
@@ -41,6 +45,21 @@ const NAMES = new Map<string, string>([
   [T.ExplicitVRBigEndian, 'Explicit VR Big Endian'],
   [T.JPEGBaseline8Bit, 'JPEG Baseline (Process 1)'],
   [T.JPEGExtended12Bit, 'JPEG Extended (Process 2 & 4)'],
+  // 52 to 56 and 58 to 66 are retired (PS3.6 table A-1).
+  ['1.2.840.10008.1.2.4.52', 'JPEG Extended (Process 3 & 5)'],
+  [T.JPEGSpectralSelection, 'JPEG Spectral Selection, Non-Hierarchical (Process 6 & 8)'],
+  ['1.2.840.10008.1.2.4.54', 'JPEG Spectral Selection, Non-Hierarchical (Process 7 & 9)'],
+  [T.JPEGFullProgression, 'JPEG Full Progression, Non-Hierarchical (Process 10 & 12)'],
+  ['1.2.840.10008.1.2.4.56', 'JPEG Full Progression, Non-Hierarchical (Process 11 & 13)'],
+  ['1.2.840.10008.1.2.4.58', 'JPEG Lossless, Non-Hierarchical (Process 15)'],
+  ['1.2.840.10008.1.2.4.59', 'JPEG Extended, Hierarchical (Process 16 & 18)'],
+  ['1.2.840.10008.1.2.4.60', 'JPEG Extended, Hierarchical (Process 17 & 19)'],
+  ['1.2.840.10008.1.2.4.61', 'JPEG Spectral Selection, Hierarchical (Process 20 & 22)'],
+  ['1.2.840.10008.1.2.4.62', 'JPEG Spectral Selection, Hierarchical (Process 21 & 23)'],
+  ['1.2.840.10008.1.2.4.63', 'JPEG Full Progression, Hierarchical (Process 24 & 26)'],
+  ['1.2.840.10008.1.2.4.64', 'JPEG Full Progression, Hierarchical (Process 25 & 27)'],
+  ['1.2.840.10008.1.2.4.65', 'JPEG Lossless, Hierarchical (Process 28)'],
+  ['1.2.840.10008.1.2.4.66', 'JPEG Lossless, Hierarchical (Process 29)'],
   [T.JPEGLossless, 'JPEG Lossless, Non-Hierarchical (Process 14)'],
   [T.JPEGLosslessSV1, 'JPEG Lossless, Non-Hierarchical, First-Order Prediction'],
   [T.JPEGLSLossless, 'JPEG-LS Lossless'],
@@ -61,6 +80,7 @@ const NAMES = new Map<string, string>([
   [T.JPIPHTJ2KReferencedDeflate, 'JPIP HTJ2K Referenced Deflate'],
   [T.RLELossless, 'RLE Lossless'],
   [T.DeflatedImageFrameCompression, 'Deflated Image Frame Compression'],
+  [T.GEImplicitWithBigEndianPixels, 'GE private, Implicit VR Little Endian with big endian pixels'],
   ['1.2.840.10008.1.2.4.100', 'MPEG2 Main Profile / Main Level'],
   ['1.2.840.10008.1.2.4.100.1', 'Fragmentable MPEG2 Main Profile / Main Level'],
   ['1.2.840.10008.1.2.4.101', 'MPEG2 Main Profile / High Level'],

@@ -28,8 +28,19 @@ const ADOBE_NO_TRANSFORM = Buffer.from([
   0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0,
 ]);
 
-/** Number of components in a JPEG's frame header (ITU-T T.81 B.2.2); undefined where there is none. */
-export function jpegComponents(bytes: Uint8Array): number | undefined {
+/** The frame header of a JPEG or JPEG-LS stream (ITU-T T.81 B.2.2, T.87 C.2.2). */
+export interface JpegHeader {
+  /** n of its marker SOFn: 0 and 1 sequential DCT, 2 progressive, 3 lossless, 55 JPEG-LS; others are rare. */
+  process: number;
+  precision: number;
+  rows: number;
+  columns: number;
+  components: number;
+}
+
+/** The first frame header of a stream; undefined where there is none before its data. */
+export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   let at = 2;
   while (at + 10 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1]!;
@@ -37,11 +48,16 @@ export function jpegComponents(bytes: Uint8Array): number | undefined {
       at++;
       continue;
     }
-    // SOF0 to SOF15, without DHT (C4), JPG (C8) and DAC (CC).
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
-      return bytes[at + 9];
+    const word = (from: number) => (bytes[from]! << 8) | bytes[from + 1]!;
+    // SOF0 to SOF15, without DHT (C4), JPG (C8) and DAC (CC); SOF55.
+    const isSof = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+    if (isSof || marker === 0xf7) {
+      const process = isSof ? marker & 15 : 55;
+      const [precision, components] = [bytes[at + 4]!, bytes[at + 9]!];
+      return { process, precision, rows: word(at + 5), columns: word(at + 7), components };
+    }
     if (marker === 0xda) return undefined;
-    at += 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!;
+    at += 2 + word(at + 2);
   }
   return undefined;
 }

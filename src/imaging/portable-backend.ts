@@ -5,7 +5,7 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { simd } from 'wasm-feature-detect';
 import { type ImagingBackend, WEBP_EFFORT, WEBP_QUALITY } from './backend.ts';
-import { jpegComponents } from './jpeg-markers.ts';
+import { jpegHeader } from './jpeg-markers.ts';
 import { paintMask } from './overlay.ts';
 import type { Picture } from './types.ts';
 
@@ -31,7 +31,7 @@ export const portableBackend: ImagingBackend = {
       maxMemoryUsageInMB: 4096,
     });
     // jpeg-js always answers in three channels; a grey image has the same value in each.
-    const grey = jpegComponents(bytes) === 1;
+    const grey = jpegHeader(bytes)?.components === 1;
     return { width, height, channels: grey ? 1 : 3, data: grey ? everyThird(data) : data };
   },
 

@@ -20,6 +20,8 @@ export interface Frame {
   bitsStored: number;
   /** What the samples are, which may differ from the header: a codec may have undone a colour transform. */
   photometricInterpretation: string;
+  /** What is against the standard in its data and was read nevertheless, in sentences. */
+  notes?: string[];
 }
 
 /** An 8-bit picture as displayed: 1 (grey) or 3 (red, green, blue, interleaved) channels. */

@@ -8,6 +8,11 @@ export interface Window {
   width: number;
 }
 
+/** One of the windows that a file offers, with its name where that may be published. */
+export interface NamedWindow extends Window {
+  name?: string;
+}
+
 /**
  * Grey from 0 to 255 of one value in a window.
  *

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { chooseCodec } from '../codecs/choose.ts';
 import { describePixels } from '../codecs/describe.ts';
 import { displayTransform, isCine, pixelAspect, windowsOf } from '../codecs/display.ts';
-import { codecFor } from '../codecs/index.ts';
 import { overlayPlanes } from '../codecs/overlay-planes.ts';
 import { firstText } from '../dicom/json.ts';
 import { type DicomFile, parseDicom } from '../dicom/parse.ts';
@@ -34,16 +34,23 @@ export async function ingestImage(
     reading.header = JSON.stringify(file.dataset);
     const patientId = firstText(file.dataset, Tag.PatientID);
     if (patientId !== undefined) reading.patientId = patientId;
+    reading.notes = file.problem ? [file.problem, ...file.notes] : [...file.notes];
     decoded = await decode(file, reading, backend, setup.overlays);
   } catch (error) {
     reading.problem = sentence(error);
     reading.transient = error instanceof MovedError || isSystemError(error);
-    return reading;
+    return withNotes(reading);
   }
   const written = await writeMedia(task.boxes, reading, decoded, setup, backend);
   reading.media = written.media;
   reading.perceptualHash = written.perceptualHash;
-  return reading;
+  return withNotes(reading);
+}
+
+/** Each note once, and none that only repeats the problem. */
+function withNotes({ notes = [], ...reading }: ImageReading): ImageReading {
+  const others = [...new Set(notes)].filter((note) => note !== reading.problem);
+  return { ...reading, ...(others.length > 0 && { notes: others }) };
 }
 
 /** A file that is not the one that was listed any more. */
@@ -70,17 +77,17 @@ async function decode(
   Object.assign(reading, { rows, columns, bitsStored, photometricInterpretation, frames: numberOfFrames });
   reading.pixelBytes = file.pixelData.bytes;
   reading.pixelAspect = pixelAspect(file.dataset);
-  // Their explanations are free text, which the privacy policy does not publish.
-  reading.windows = windowsOf(file.dataset).map(({ center, width }) => ({ center, width }));
+  reading.windows = windowsOf(file.dataset);
   const shownFrame = isCine(file.dataset) ? Math.floor(numberOfFrames / 2) : 0;
-  const codec = await codecFor(file.transferSyntaxUID);
+  const { codec, notes } = await chooseCodec(file.transferSyntaxUID, file.pixelData, description);
   const frame = await codec.decode(file.pixelData, description, backend, shownFrame);
+  reading.notes?.push(...notes, ...(frame.notes ?? []));
   const transform = displayTransform(file);
   reading.shownFrame = shownFrame;
   reading.statistics = sampleStatistics(frame.samples);
   reading.pixelSha256 = pixelHash(frame.samples);
   const picture = displayPicture(frame, transform);
-  const planes = overlayPlanes(file);
+  const planes = overlayPlanes(file, shownFrame);
   reading.overlayPlanes = planes.length;
   const overlays = publishOverlays ? planes : [];
   return { frame, picture, pixelData: file.pixelData, description, codec, transform, shownFrame, overlays };

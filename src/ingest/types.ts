@@ -82,8 +82,9 @@ export interface ImageReading {
   overlayPlanes?: number;
   /** Height of a pixel over its width. */
   pixelAspect?: number;
-  windows?: { center: number; width: number }[];
-  /** What is against the standard and was read nevertheless, in sentences. */
+  /** Those that the header offers; their explanations are as they were read, before the privacy policy. */
+  windows?: { center: number; width: number; explanation?: string }[];
+  /** What is irregular about the file and was read nevertheless, in sentences. */
   notes?: string[];
   media?: Media;
   /** Why the image could not be read, in a sentence. */

@@ -1,6 +1,7 @@
 import { isPrivate } from '../dicom/dictionary.ts';
 import { type DicomJson, firstText, type JsonElement } from '../dicom/json.ts';
 import { Tag } from '../dicom/tags.ts';
+import { publishableWindowName } from './window-names.ts';
 
 /**
  * What a header may publish. Deny by default: an element is published where a rule below allows it, every other
@@ -26,6 +27,8 @@ const matches =
   ({ Value }) =>
     Value?.every((v) => pattern.test(String(v)));
 
+const windowNames: Rule = ({ Value }) => Value?.every((v) => publishableWindowName(String(v)) !== undefined);
+
 /** Attributes that describe the picture and how it was made, and the few about the person that research needs. */
 const RULES = new Map<string, Rule>([
   [Tag.SpecificCharacterSet, always],
@@ -49,6 +52,7 @@ const RULES = new Map<string, Rule>([
   [Tag.ViewPosition, always],
   [Tag.StudyInstanceUID, always],
   [Tag.SeriesInstanceUID, always],
+  [Tag.WindowCenterWidthExplanation, windowNames],
   ['00200011', always], // Series Number
   ['00200013', always], // Instance Number
   [Tag.PatientOrientation, always],

@@ -8,6 +8,7 @@ import { classConflict } from './class-conflict.ts';
 import { classMissing } from './class-missing.ts';
 import { duplicateRow } from './duplicate-row.ts';
 import { idMismatch } from './id-mismatch.ts';
+import { irregularFile } from './irregular-file.ts';
 import { labelConflict } from './label-conflict.ts';
 import { missingImage } from './missing-image.ts';
 import { negativeWithBox } from './negative-with-box.ts';
@@ -33,6 +34,7 @@ export const CHECKS: Check[] = [
   duplicateRow,
   badRow,
   skippedFile,
+  irregularFile,
 ];
 
 /** Runs every check over a catalogue that is open for writing and adds what they find to its findings. */

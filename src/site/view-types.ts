@@ -1,4 +1,5 @@
 import type { Severity } from '../catalogue/types.ts';
+import type { NamedWindow } from '../imaging/window.ts';
 import type { HeaderRow } from './header-table.ts';
 import type { Spacing } from './spacing.ts';
 
@@ -42,7 +43,7 @@ export interface ImageView {
   pixelBytes: number | undefined;
   /** Height of a pixel over its width. */
   pixelAspect: number;
-  windows: { center: number; width: number }[];
+  windows: NamedWindow[];
   notes: string[];
   frames: number | undefined;
   /** From 0. */

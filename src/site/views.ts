@@ -4,8 +4,10 @@ import type { Finding, ImageRecord } from '../catalogue/types.ts';
 import { type DicomJson, firstText } from '../dicom/json.ts';
 import { Tag } from '../dicom/tags.ts';
 import { uidName } from '../dicom/uids.ts';
+import type { NamedWindow } from '../imaging/window.ts';
 import type { Publication } from '../job.ts';
 import { ageInYears, type PublishedHeader, publishHeader } from '../privacy/policy.ts';
+import { publishableWindowName } from '../privacy/window-names.ts';
 import { headerRows } from './header-table.ts';
 import { paths } from './paths.ts';
 import { pixelSpacing } from './spacing.ts';
@@ -159,6 +161,14 @@ function patientPage(view: PatientView, publication: Publication): PatientPage {
   };
 }
 
+/** A window's name is shown where it is a name of windows: what else stands there is free text. */
+function namedWindows({ windows }: ImageRecord): NamedWindow[] {
+  return windows.map(({ center, width, explanation = '' }) => {
+    const name = publishableWindowName(explanation);
+    return { center, width, ...(name && { name }) };
+  });
+}
+
 /** Where a full-size image is found: under the site, somewhere else, or nowhere. */
 function frameAddress(image: ImageRecord, { images, framesUrl }: Publication): string | undefined {
   if (!image.frame) return undefined;
@@ -181,7 +191,7 @@ function imageView(
     transferSyntax: uidName(image.transferSyntaxUID ?? '') ?? image.transferSyntaxUID,
     pixelBytes: image.pixelBytes,
     pixelAspect: image.pixelAspect,
-    windows: image.windows,
+    windows: namedWindows(image),
     notes: image.notes,
     frames: image.frames,
     shownFrame: image.shownFrame,
@@ -238,7 +248,7 @@ function record({ patient, boxes, images, findings }: PatientView, publication: 
         ...(image.overlay && { overlay: `overlays/${image.overlay}` }),
         ...(image.stored && { stored: { file: `stored/${image.stored}`, offset: image.storedOffset } }),
       }),
-      ...(image.windows.length > 0 && { windows: image.windows }),
+      ...(image.windows.length > 0 && { windows: namedWindows(image) }),
       thumbnail: image.thumbnail ? `thumbnails/${image.thumbnail}` : null,
       storedValues:
         image.mean === undefined

@@ -5,49 +5,8 @@ import { encapsulatedFrame } from '../../src/codecs/frames.ts';
 import { codecFor } from '../../src/codecs/index.ts';
 import { parseDicom } from '../../src/dicom/parse.ts';
 import { TransferSyntax } from '../../src/dicom/uids.ts';
-import { loadBackend } from '../../src/imaging/backends.ts';
+import { decode, image } from '../support/decode.ts';
 import { dicomFile, type Element, encapsulated } from '../support/dicom-writer.ts';
-
-interface Shape {
-  rows?: number;
-  columns?: number;
-  allocated?: number;
-  stored?: number;
-  highBit?: number;
-  signed?: number;
-  samples?: number;
-  photometric?: string;
-}
-
-function image(pixels: Uint8Array, shape: Shape = {}): Element[] {
-  const { rows = 1, columns = 2, allocated = 16, stored = allocated, signed = 0, samples = 1 } = shape;
-  return [
-    ['00280002', 'US', [samples]],
-    ['00280004', 'CS', shape.photometric ?? 'MONOCHROME2'],
-    ['00280010', 'US', [rows]],
-    ['00280011', 'US', [columns]],
-    ['00280100', 'US', [allocated]],
-    ['00280101', 'US', [stored]],
-    ['00280102', 'US', [shape.highBit ?? stored - 1]],
-    ['00280103', 'US', [signed]],
-    ['7FE00010', 'OW', pixels],
-  ];
-}
-
-async function decode(
-  elements: Element[],
-  syntax: string = TransferSyntax.ExplicitVRLittleEndian,
-  index = 0,
-) {
-  const file = parseDicom(dicomFile(elements, syntax));
-  const codec = await codecFor(file.transferSyntaxUID);
-  return codec.decode(
-    file.pixelData!,
-    describePixels(file.dataset, file.bigEndian),
-    await loadBackend('sharp'),
-    index,
-  );
-}
 
 describe('uncompressed pixel data', () => {
   test('8 and 16 bits, unsigned and signed', async () => {
@@ -78,6 +37,12 @@ describe('uncompressed pixel data', () => {
     expect([
       ...(await decode(image(Buffer.of(0x1f, 0x00, 0xff, 0xff), { stored: 12, highBit: 15 }))).samples,
     ]).toEqual([1, 0xfff]);
+  });
+
+  test('a High Bit that cannot be is replaced, and that is noted', async () => {
+    const { samples, notes } = await decode(image(Buffer.of(1, 0xf2, 3, 4), { stored: 12, highBit: 0 }));
+    expect([...samples]).toEqual([0x201, 0x403]);
+    expect(notes).toEqual(['High Bit (0028,0102) does not go with 12 bits stored: 11 is taken']);
   });
 
   test('pixel data that is too short is said, with both sizes', async () => {
@@ -168,6 +133,30 @@ describe('colour and other shapes', () => {
     expect([...(await decode(elements)).samples]).toEqual([1.5, -2]);
   });
 
+  test('64 bits, as long as a number holds them', async () => {
+    const words = (...values: bigint[]) => new Uint8Array(BigInt64Array.from(values).buffer);
+    const shape = { allocated: 64, signed: 1 };
+    expect([...(await decode(image(words(-5n, 2n ** 53n - 1n), shape))).samples]).toEqual([-5, 2 ** 53 - 1]);
+    expect([...(await decode(image(words(-1n, 7n), { allocated: 64, stored: 40 }))).samples]).toEqual([
+      2 ** 40 - 1,
+      7,
+    ]);
+    await expect(decode(image(words(2n ** 60n, 0n), shape))).rejects.toThrow('more than 53 bits');
+  });
+
+  test('double float pixel data', async () => {
+    const elements = image(Buffer.alloc(0), { allocated: 64 }).slice(0, -1);
+    elements.push(['7FE00009', 'OD', new Uint8Array(Float64Array.of(0.1, -1e300).buffer)]);
+    expect([...(await decode(elements)).samples]).toEqual([0.1, -1e300]);
+  });
+
+  test('YBR_FULL_422 with chroma for every pixel is read as it is, and that is noted', async () => {
+    const shape = { samples: 3, allocated: 8, photometric: 'YBR_FULL_422' };
+    const { samples, notes } = await decode(image(Buffer.of(1, 2, 3, 4, 5, 6), shape));
+    expect([...samples]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(notes).toHaveLength(1);
+  });
+
   test('a frame that is not there is said', async () => {
     await expect(decode(image(Buffer.alloc(4)), undefined, 3)).rejects.toThrow(
       'the pixel data is too short: 4 bytes of 16',
@@ -207,6 +196,31 @@ describe('RLE Lossless', () => {
     expect([
       ...(await decode(image(data, { ...shape, allocated: 8 }), TransferSyntax.RLELossless)).samples,
     ]).toEqual([7, 7, 7, 7]);
+  });
+
+  test('segments that nothing is said of are passed over', async () => {
+    const data = frame([
+      [253, 1],
+      [253, 2],
+      [253, 3],
+    ]);
+    expect([...(await decode(image(data, shape), TransferSyntax.RLELossless)).samples]).toEqual(
+      Array(4).fill(0x0102),
+    );
+  });
+
+  test.each([
+    ['a literal run', [3, 10, 20, 30]],
+    ['a replicate run', [1, 10, 20, 0, 30]],
+  ])('%s that lacks its last byte is completed, and that is noted', async (_, segment) => {
+    const { samples, notes } = await decode(
+      image(frame([segment]), { ...shape, allocated: 8 }),
+      TransferSyntax.RLELossless,
+    );
+    expect([[...samples], notes]).toEqual([
+      [10, 20, 30, 30],
+      ['a segment of the RLE frame lacks its last byte: the one before it is repeated'],
+    ]);
   });
 
   test.each([

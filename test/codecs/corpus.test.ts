@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describePixels } from '../../src/codecs/describe.ts';
-import { codecFor } from '../../src/codecs/index.ts';
-import { parseDicom } from '../../src/dicom/parse.ts';
-import { loadBackend } from '../../src/imaging/backends.ts';
+import { decodeFile } from '../support/decode.ts';
 
 /** Real files with reference answers of other decoders, where they lie beside the project. */
 const CORPUS = path.resolve('../shared/corpus/open');
@@ -39,13 +36,8 @@ const references: Reference[] = present
       .map((line) => JSON.parse(line) as Reference)
   : [];
 
-async function decode(file: string, backend: 'sharp' | 'portable') {
-  const dicom = parseDicom(readFileSync(path.join(CORPUS, file)));
-  if (!dicom.pixelData) throw new Error(dicom.problem ?? 'no pixel data');
-  const codec = await codecFor(dicom.transferSyntaxUID);
-  const description = describePixels(dicom.dataset, dicom.bigEndian);
-  return codec.decode(dicom.pixelData, description, await loadBackend(backend), 0);
-}
+const decode = (file: string, backend: 'sharp' | 'portable') =>
+  decodeFile(readFileSync(path.join(CORPUS, file)), 0, backend);
 
 const withPixels = references.filter((r) => r.kind === 'dicom' && r.pixels);
 const decodable = withPixels.filter(

@@ -110,6 +110,27 @@ describe('lookup tables', () => {
 });
 
 describe('colour', () => {
+  const shown = (samples: number[], photometricInterpretation: string, samplesPerPixel = 3) => {
+    const one = { rows: 1, columns: 1, bitsStored: 8, samplesPerPixel, photometricInterpretation };
+    return [...displayPicture({ ...one, samples: Uint8Array.from(samples) }).data];
+  };
+
+  test('YBR_PARTIAL_422 has black at 16 and white at 235', () => {
+    expect(shown([16, 128, 128], 'YBR_PARTIAL_422')).toEqual([0, 0, 0]);
+    expect(shown([235, 128, 128], 'YBR_PARTIAL_422')).toEqual([255, 255, 255]);
+    // Red of full strength by ITU-R BT.601.
+    expect(shown([81, 90, 240], 'YBR_PARTIAL_422')).toEqual([254, 0, 0]);
+  });
+
+  test('ARGB has alpha first, CMYK has ink', () => {
+    expect(shown([9, 1, 2, 3], 'ARGB', 4)).toEqual([1, 2, 3]);
+    expect(shown([255, 0, 10, 5], 'CMYK', 4)).toEqual([0, 250, 240]);
+  });
+
+  test('HSV is refused', () => {
+    expect(() => shown([1, 2, 3], 'HSV')).toThrow('HSV');
+  });
+
   const colour = (samples: Samples, photometricInterpretation: string, bitsStored = 8): Frame => ({
     rows: 1,
     columns: samples.length / 3,

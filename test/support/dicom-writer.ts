@@ -12,7 +12,9 @@ export function dicomFile(
   transferSyntax: string = TransferSyntax.ExplicitVRLittleEndian,
 ): Buffer {
   const bigEndian = transferSyntax === TransferSyntax.ExplicitVRBigEndian;
-  const implicit = transferSyntax === TransferSyntax.ImplicitVRLittleEndian;
+  const implicit =
+    transferSyntax === TransferSyntax.ImplicitVRLittleEndian ||
+    transferSyntax === TransferSyntax.GEImplicitWithBigEndianPixels;
   const meta = encode([['00020010', 'UI', transferSyntax]], false, false);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(meta.length);
