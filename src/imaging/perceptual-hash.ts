@@ -51,7 +51,9 @@ export function hammingDistance(a: string, b: string): number {
 }
 
 /** Greys at least as large as the picture that is transformed: enlarged by repetition where it is smaller. */
-function luminance({ width, height, channels, data }: Picture): Picture {
+function luminance(picture: Picture): Picture {
+  const { width, height, channels, data } = picture;
+  if (channels === 1 && width >= SIDE && height >= SIDE) return picture;
   const grey = new Uint8Array(Math.max(width, SIDE) * Math.max(height, SIDE));
   const [wide, high] = [Math.max(width, SIDE), Math.max(height, SIDE)];
   for (let y = 0; y < high; y++) {

@@ -51,7 +51,6 @@ export const portableBackend: ImagingBackend = {
     const encoded = await encodeWebp(toImageData(picture), {
       quality: WEBP_QUALITY,
       method: WEBP_EFFORT,
-      use_sharp_yuv: picture.channels === 3 ? 1 : 0,
     });
     return new Uint8Array(encoded);
   },

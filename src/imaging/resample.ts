@@ -39,6 +39,7 @@ function shrinkColour(picture: Picture, width: number, height: number): Picture 
 }
 
 function byWholeFactor(picture: Picture, width: number, height: number, factor: number): Uint8Array {
+  if (factor === 4 && picture.data.byteOffset % 4 === 0) return byFour(picture.data, width, height);
   const out = new Uint8Array(width * height);
   const sums = new Uint32Array(width);
   const area = factor * factor;
@@ -53,6 +54,30 @@ function byWholeFactor(picture: Picture, width: number, height: number, factor: 
       }
     }
     for (let x = 0; x < width; x++) out[y * width + x] = (sums[x]! + area / 2) / area;
+  }
+  return out;
+}
+
+/**
+ * Radiographs of 1024 pixels to thumbnails of 256, the usual case, four pixels at a time: the even and the odd bytes
+ * of a word are added up side by side in its halves, which hold the 16 pixels of a square with room to spare.
+ */
+function byFour({ buffer, byteOffset }: Uint8Array, width: number, height: number): Uint8Array {
+  const words = new Uint32Array(buffer, byteOffset, width * height * 4);
+  const out = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    let p = y * 4 * width;
+    for (let x = 0; x < width; x++, p++) {
+      const a = words[p]!;
+      const b = words[p + width]!;
+      const c = words[p + 2 * width]!;
+      const d = words[p + 3 * width]!;
+      const even = (a & 0xff00ff) + (b & 0xff00ff) + (c & 0xff00ff) + (d & 0xff00ff);
+      const odd =
+        ((a >>> 8) & 0xff00ff) + ((b >>> 8) & 0xff00ff) + ((c >>> 8) & 0xff00ff) + ((d >>> 8) & 0xff00ff);
+      const sums = even + odd;
+      out[y * width + x] = ((sums & 0xffff) + (sums >>> 16) + 8) >> 4;
+    }
   }
   return out;
 }

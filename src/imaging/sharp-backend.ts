@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type ImagingBackend, WEBP_EFFORT, WEBP_QUALITY } from './backend.ts';
-import { withoutColourTransform } from './jpeg-markers.ts';
+import { jpegHeader, withoutColourTransform } from './jpeg-markers.ts';
 import { paintMask } from './overlay.ts';
 import type { Picture } from './types.ts';
 
@@ -13,10 +13,10 @@ const raw = ({ width, height, channels, data }: Picture) => {
   return channels === 1 ? image.toColourspace('b-w') : image;
 };
 
-async function decode(bytes: Uint8Array): Promise<Picture> {
+/** @param channels of the stream: one is never to become three */
+async function decode(bytes: Uint8Array, channels: number): Promise<Picture> {
   // An embedded colour profile must not change stored values.
   const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
-  const { channels = 1 } = await image.metadata();
   const grey = channels === 1 ? image.toColourspace('b-w') : image;
   const { data, info } = await grey.raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: channels === 1 ? 1 : 3, data };
@@ -32,15 +32,14 @@ export const sharpBackend: ImagingBackend = {
   },
 
   async decodeJpeg(bytes) {
-    return decode(withoutColourTransform(bytes));
+    return decode(withoutColourTransform(bytes), jpegHeader(bytes)?.components ?? 1);
   },
 
-  decodePng: decode,
+  // Colour type 0 (PNG 11.2.2, the 26th byte) is grey.
+  decodePng: (bytes) => decode(bytes, bytes[25] === 0 ? 1 : 3),
 
   async encodeWebp(picture) {
-    return raw(picture)
-      .webp({ quality: WEBP_QUALITY, smartSubsample: picture.channels === 3, effort: WEBP_EFFORT })
-      .toBuffer();
+    return raw(picture).webp({ quality: WEBP_QUALITY, effort: WEBP_EFFORT }).toBuffer();
   },
 
   async encodePng(picture) {

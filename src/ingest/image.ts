@@ -12,6 +12,7 @@ import { displayPicture } from '../imaging/display.ts';
 import { pixelHash } from '../imaging/pixel-hash.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
 import { type DecodedImage, writeMedia } from './media.ts';
+import { release } from './release.ts';
 import type { ImageReading, ImageTask, Result, WorkerSetup } from './types.ts';
 
 /**
@@ -42,6 +43,8 @@ export async function ingestImage(
     return withNotes(reading);
   }
   const written = await writeMedia(task.boxes, reading, decoded, setup, backend);
+  release(decoded.frame.samples);
+  release(decoded.picture.data);
   reading.media = written.media;
   reading.perceptualHash = written.perceptualHash;
   return withNotes(reading);
