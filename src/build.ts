@@ -21,6 +21,7 @@ import { writeFindings } from './quality/index.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { prepareChanges } from './site/publish.ts';
+import { type Renderer, startRenderer } from './site/render.ts';
 import { countChanged, makeChanges, openSite, type StoredSite } from './site/store.ts';
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
@@ -150,7 +151,7 @@ async function update(
   catalogueFile: string,
   site: StoredSite,
 ): Promise<{ result: BuildResult; job?: Job }> {
-  const { options, settings, cache, stages } = run;
+  const { options, stages } = run;
   const { verify = false, strict = false, signal } = options;
   const { db } = catalogue;
   const imaging = options.imaging ?? (await bestBackend());
@@ -165,7 +166,29 @@ async function update(
   }
   stages.end();
   signal?.throwIfAborted();
+  // It loads while images are read.
+  const renderer = startRenderer();
+  try {
+    return await remake(run, catalogue, catalogueFile, site, listed, imaging, keys, renderer);
+  } finally {
+    renderer.child.kill();
+  }
+}
 
+/** Reads what has to be read and makes what has to be made. */
+async function remake(
+  run: Run,
+  catalogue: Catalogue,
+  catalogueFile: string,
+  site: StoredSite,
+  listed: Listed,
+  imaging: BackendName,
+  keys: Keys,
+  renderer: Renderer,
+): Promise<{ result: BuildResult; job: Job }> {
+  const { options, settings, cache, stages } = run;
+  const { db } = catalogue;
+  const { signal } = options;
   const read = await ingestAll(run, db, listed, imaging, keys.reader);
   writeFindings(db, settings);
   tellUnreadable(catalogue, run);
@@ -193,6 +216,7 @@ async function update(
     jobs: options.jobs,
     stages,
     signal,
+    renderer,
   });
   const result: BuildResult = {
     out: options.out,
@@ -233,12 +257,25 @@ function findSettings({ config, data }: BuildOptions): string {
   return existsSync(carried) ? carried : path.join(PROJECT, 'content', 'report.yaml');
 }
 
-/** Hashes by which what was made before is known to be still good: of how images are read, of views, pages, all. */
+/** Hashes by which what was made before is known to be still good. */
+interface Keys {
+  /** Of how images are read. */
+  reader: string;
+  /** Of how views are made. */
+  views: string;
+  /** Of what all pages share. */
+  pages: string;
+  /** Of everything. */
+  signature: string;
+}
+
+type Listed = Awaited<ReturnType<typeof listInputs>>;
+
 async function keysOf(
   { options, settings, settingsFile, publication }: Run,
   inputs: string,
   imaging: BackendName,
-): Promise<{ reader: string; views: string; pages: string; signature: string }> {
+): Promise<Keys> {
   const program = programKeys(PROJECT);
   const { versions } = await loadBackend(imaging);
   const words = JSON.stringify(readWords(path.dirname(settingsFile), CONTENT));
@@ -262,7 +299,7 @@ async function wordsOf(db: Database, words: ReturnType<typeof readWords>): Promi
 async function ingestAll(
   { options, dataset, settings, cache, stages }: Run,
   db: Database,
-  listed: { imageFiles: number; skippedFiles: number },
+  listed: Listed,
   imaging: BackendName,
   reader: string,
 ): Promise<IngestResult> {

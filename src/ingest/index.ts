@@ -55,7 +55,7 @@ export async function ingest(
     statSync(path.join(options.media, file), { throwIfNoEntry: false })?.size === bytes;
   const { count, work } = findWork(db, { ...options, folder: dataset.folder, isIntact });
   options.onPlan?.(count);
-  const counts = count > 0 ? await runPool(work, options) : NO_WORK;
+  const counts = count > 0 ? await runPool(work, count, options) : NO_WORK;
   takeOver(db);
   const { imageFiles, skippedFiles } = listed;
   return { ...rows, imageFiles, skippedFiles, ...counts, reused: imageFiles - counts.read };

@@ -23,12 +23,18 @@ export interface PoolCounts {
  * Runs tasks on worker threads and keeps what they give in the state, a batch at a time.
  * @throws whatever the disk throws; the reason of `signal` once it is aborted. What was kept until then stays.
  */
-export async function runPool(work: Iterable<Task>, options: IngestOptions): Promise<PoolCounts> {
+export async function runPool(
+  work: Iterable<Task>,
+  count: number,
+  options: IngestOptions,
+): Promise<PoolCounts> {
   const { db, dataset, jobs, imaging, media, reader, overlays = false, signal, onImages } = options;
+  const threads = Math.min(jobs, Math.ceil(count / BATCH));
   const pool = new Piscina<Task[], BatchResult>({
     filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: jobs,
-    maxThreads: jobs,
+    // A worker takes half a second to begin: no more of them than there are batches.
+    minThreads: threads,
+    maxThreads: threads,
     workerData: { media, imaging, overlays, reader } satisfies WorkerSetup,
   });
   const counts: PoolCounts = { read: 0, redrawn: 0, unreadable: 0, idle: 0 };
@@ -60,13 +66,13 @@ export async function runPool(work: Iterable<Task>, options: IngestOptions): Pro
       running.add(settled);
       settled.then(() => running.delete(settled));
       // Two batches a worker: one at work, one waiting. More would only fill memory.
-      if (running.size >= jobs * 2) await Promise.race(running);
+      if (running.size >= threads * 2) await Promise.race(running);
     }
     // What is under way is finished and kept, even where the build is about to stop.
     await Promise.all(running);
     if (failure) throw failure;
     signal?.throwIfAborted();
-    counts.idle = Math.max(0, 1 - busy / (jobs * (performance.now() - started)));
+    counts.idle = Math.max(0, 1 - busy / (threads * (performance.now() - started)));
     return counts;
   } finally {
     await pool.destroy();

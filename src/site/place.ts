@@ -1,6 +1,17 @@
-import { constants, existsSync, type Stats, statSync } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../catalogue/database.ts';
 
 /**
@@ -20,7 +31,8 @@ interface Change {
 }
 
 /**
- * Carries out the pending changes of a site.
+ * Carries out the pending changes of a site. Synchronous but for a breath between pages: a hundred thousand small
+ * steps, each shorter than waiting for it would be.
  * @param folder of the site, or the one in which it is put together
  * @param onFiles told after every files placed
  */
@@ -36,8 +48,7 @@ export async function placePending(
       site,
     );
     if (changes.length === 0) return;
-    const placed: [Change, Stats | undefined][] = [];
-    for (const change of changes) placed.push([change, await carryOut(change, folder)]);
+    const placed = changes.map((change) => [change, carryOut(change, folder)] as const);
     db.transaction(() => {
       for (const [{ path: file, kind, fingerprint }, stats] of placed) {
         if (!stats) db.run('DELETE FROM outputs WHERE site = ? AND path = ?', site, file);
@@ -55,62 +66,68 @@ export async function placePending(
       }
     });
     onFiles(changes.length);
+    await setImmediate();
   }
 }
 
 /** @returns what stands at the place now; undefined for a file that was removed */
-async function carryOut(
-  { path: file, source, link: isLink }: Change,
-  folder: string,
-): Promise<Stats | undefined> {
+function carryOut({ path: file, source, link: isLink }: Change, folder: string): Stats | undefined {
   const target = path.join(folder, file);
   if (source === null) {
-    await rm(target, { force: true });
-    await removeEmptyFolders(path.dirname(target), folder);
+    rmSync(target, { force: true });
+    removeEmptyFolders(path.dirname(target), folder);
     return undefined;
   }
-  if (isLink) await putLink(source, target);
-  else await move(source, target);
+  if (isLink) putLink(source, target);
+  else move(source, target);
   return statSync(target);
 }
 
-async function move(from: string, to: string): Promise<void> {
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+
+function move(from: string, to: string): void {
   try {
-    await rename(from, to);
+    renameSync(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
     // Moved already by a build that was cut short, or the first file of its folder.
     if (!existsSync(from) && existsSync(to)) return;
-    await mkdir(path.dirname(to), { recursive: true });
-    await rename(from, to);
+    mkdirSync(path.dirname(to), { recursive: true });
+    renameSync(from, to);
   }
 }
 
-/** A hard link where the disk allows it, else a copy; beside its place first, so that what stood there is whole. */
-async function putLink(from: string, to: string): Promise<void> {
+/** A hard link where the disk allows it, else a copy. Never half a file: where one stands, it is replaced in one step. */
+function putLink(from: string, to: string): void {
+  const code = tryLink(from, to);
+  if (code === undefined) return;
+  if (code === 'ENOENT') {
+    mkdirSync(path.dirname(to), { recursive: true });
+    if (tryLink(from, to) === undefined) return;
+  }
   const aside = `${to}.new`;
-  await rm(aside, { force: true });
-  try {
-    await link(from, aside);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && !existsSync(path.dirname(to))) {
-      await mkdir(path.dirname(to), { recursive: true });
-      return putLink(from, to);
-    }
-    if (code === 'ENOENT') throw error;
-    // Another disk, or one without links.
-    await copyFile(from, aside, constants.COPYFILE_FICLONE);
-  }
-  await rename(aside, to);
+  rmSync(aside, { force: true });
+  // On another disk, or one without links, it is a copy.
+  if (tryLink(from, aside) !== undefined) copyFileSync(from, aside, constants.COPYFILE_FICLONE);
+  renameSync(aside, to);
   // Renaming over another link to the same file does nothing, and leaves both.
-  await rm(aside, { force: true });
+  rmSync(aside, { force: true });
 }
 
-async function removeEmptyFolders(folder: string, root: string): Promise<void> {
+/** @returns why there is no link; undefined where there is one */
+function tryLink(from: string, to: string): string | undefined {
+  try {
+    linkSync(from, to);
+    return undefined;
+  } catch (error) {
+    return codeOf(error) ?? 'unknown';
+  }
+}
+
+function removeEmptyFolders(folder: string, root: string): void {
   for (let at = folder; at.startsWith(root + path.sep); at = path.dirname(at)) {
     try {
-      await rmdir(at);
+      rmdirSync(at);
     } catch {
       return;
     }

@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Job } from '../job.ts';
 import type { Stages } from '../progress.ts';
 import { writeSiteFiles } from './files.ts';
 import { planSite, type SitePlan } from './plan.ts';
-import { renderPages } from './render.ts';
+import { type Renderer, renderPages } from './render.ts';
 import { Report } from './report.ts';
 import { decideChanges, type Staged, type StoredSite } from './store.ts';
 import { countStaleViews, prepareViews, writeSources } from './views.ts';
@@ -32,6 +31,8 @@ export interface PublishOptions {
   jobs: number;
   stages: Stages;
   signal: AbortSignal | undefined;
+  /** A process that was started to render. */
+  renderer: Renderer;
 }
 
 /**
@@ -59,7 +60,7 @@ export async function prepareChanges(
   stages.begin('records', countStaleViews(catalogue));
   mkdirSync(staged.records, { recursive: true });
   const putRecord = (slug: string, json: string) =>
-    writeFile(path.join(staged.records, `${slug}.json`), json);
+    writeFileSync(path.join(staged.records, `${slug}.json`), json);
   await prepareViews(catalogue, publication, putRecord, (patients) => stages.advance(patients));
   stages.end(`${plan.staleRecords} written`);
   signal?.throwIfAborted();
@@ -75,6 +76,7 @@ export async function prepareChanges(
     jobs: options.jobs,
     pages: plan.stalePages,
     signal,
+    first: options.renderer,
     onPages: (pages) => stages.advance(pages),
   });
   const reused = plan.keptPages > 0 ? `, ${plan.keptPages} reused` : '';

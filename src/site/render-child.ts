@@ -18,9 +18,14 @@ export interface RenderSetup {
   cache: string;
 }
 
+/** Loaded while the build does other things. */
+const astro = import('astro');
+
 /** Milliseconds between two messages about how far rendering has come. */
 const INTERVAL = 200;
 
+// Whoever asked for the pages is gone.
+process.once('disconnect', () => process.exit(1));
 process.once('message', async (setup: RenderSetup) => {
   let pages = 0;
   const tell = () => {
@@ -31,8 +36,6 @@ process.once('message', async (setup: RenderSetup) => {
     pages++;
   });
   const timer = setInterval(tell, INTERVAL);
-  // Whoever asked for the pages is gone.
-  process.once('disconnect', () => process.exit(1));
   await render(setup);
   clearInterval(timer);
   tell();
@@ -43,7 +46,7 @@ process.once('message', async (setup: RenderSetup) => {
 
 async function render({ project, jobFile, staging, base, site, cache }: RenderSetup): Promise<void> {
   process.env[JOB_VARIABLE] = jobFile;
-  const { build } = await import('astro');
+  const { build } = await astro;
   // Astro puts the bundle that renders beside the pages, if they lie below the working directory, else into a folder
   // that all builds share: so it works from there, and with everything it needs inside the bundle.
   process.chdir(path.dirname(staging));

@@ -4,7 +4,33 @@ import path from 'node:path';
 import type { Job } from '../job.ts';
 import type { RenderSetup } from './render-child.ts';
 
+/** A process that is ready to render: Astro takes a second to load. */
+export interface Renderer {
+  child: ChildProcess;
+  /** What it printed: Astro and its parts speak to whoever mends a fault. */
+  said(): string;
+}
+
+/** Starts a process for `renderPages`, which may do other things in the meantime. Kill it where it is not used. */
+export function startRenderer(): Renderer {
+  const child = fork(new URL('./render-child.ts', import.meta.url), [], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // In a group of its own: Ctrl-C is for the build, which stops it in its turn.
+    detached: true,
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  });
+  let said = '';
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-10_000);
+    });
+  }
+  return { child, said: () => said.trim() };
+}
+
 export interface RenderOptions {
+  /** A process that was started before, for the first part. */
+  first: Renderer;
   /** Folder of the project: pages, styles, static files. */
   project: string;
   job: Job;
@@ -47,7 +73,10 @@ export async function renderPages(options: RenderOptions): Promise<string[]> {
     while (next < parts) {
       const part = next++;
       options.signal?.throwIfAborted();
-      folders[part] = await renderPart(options, part, parts, children);
+      const renderer = part === 0 ? options.first : startRenderer();
+      children.add(renderer.child);
+      folders[part] = await renderPart(options, part, parts, renderer);
+      children.delete(renderer.child);
     }
   };
   try {
@@ -63,7 +92,7 @@ async function renderPart(
   { project, job, folder, base, site, cache, signal, onPages }: RenderOptions,
   part: number,
   of: number,
-  children: Set<ChildProcess>,
+  { child, said }: Renderer,
 ): Promise<string> {
   const work = path.join(cache, String(part));
   const staging = path.join(folder, String(part));
@@ -72,28 +101,13 @@ async function renderPart(
   const jobFile = path.join(work, 'job.json');
   await writeFile(jobFile, JSON.stringify({ ...job, share: { part, of } } satisfies Job));
   const setup: RenderSetup = { project, jobFile, staging, base, ...(site && { site }), cache: work };
-  const child = fork(new URL('./render-child.ts', import.meta.url), [], {
-    // What Astro and its parts print is for whoever mends a fault, not for the answer on standard output.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // In a group of its own: Ctrl-C is for the build, which stops it in its turn.
-    detached: true,
-    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
-  });
-  children.add(child);
-  let said = '';
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-10_000);
-    });
-  }
   child.on('message', (pages: number) => onPages?.(pages));
   child.send(setup);
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  children.delete(child);
   signal?.throwIfAborted();
-  if (status !== 0) throw new Error(`the pages could not be rendered:\n${said.trim()}`);
+  if (status !== 0) throw new Error(`the pages could not be rendered:\n${said()}`);
   return staging;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Finding, ImageRecord } from '../catalogue/types.ts';
 import { type DicomJson, firstText } from '../dicom/json.ts';
@@ -69,7 +70,7 @@ export const countStaleViews = ({ db }: Catalogue): number =>
 export async function prepareViews(
   catalogue: Catalogue,
   publication: Publication,
-  putRecord: (slug: string, json: string) => Promise<void>,
+  putRecord: (slug: string, json: string) => void,
   onPatients: (patients: number) => void = () => {},
 ): Promise<void> {
   const { db } = catalogue;
@@ -84,7 +85,7 @@ export async function prepareViews(
     const made: [slug: string, source: string, page: string, row: string][] = [];
     for (const { number, slug, source, viewed, recorded } of rows) {
       const view = patientView(catalogue, number);
-      if (!recorded) await putRecord(slug, `${JSON.stringify(record(view, publication))}\n`);
+      if (!recorded) putRecord(slug, `${JSON.stringify(record(view, publication))}\n`);
       if (viewed) continue;
       made.push([
         slug,
@@ -97,6 +98,7 @@ export async function prepareViews(
       for (const view of made) db.run('INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?)', ...view);
     });
     onPatients(rows.length);
+    await setImmediate();
   }
   db.run('DELETE FROM views WHERE slug NOT IN (SELECT slug FROM patients)');
 }

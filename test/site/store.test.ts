@@ -64,6 +64,7 @@ test('the same where half of them were done', async () => {
   renameSync(temporary.at('staging/build.json'), temporary.at('site/build.json'));
   mkdirSync(temporary.at('site/patients/b'));
   renameSync(temporary.at('staging/b.html'), temporary.at('site/patients/b/index.html'));
+  put('site/frames/b.jpg', 'an old image');
   put('site/frames/b.jpg.new', 'half an im');
   await expectFinished();
 });
