@@ -38,3 +38,21 @@ describe('shrink(picture, width, height)', () => {
     expect(mean(small.data)).toBeCloseTo(mean(source.data), 0);
   });
 });
+
+test('squares of four pixels, which are added up as words, give what adding them one by one gives', () => {
+  const [width, height] = [64, 32];
+  const data = Uint8Array.from({ length: width * height }, (_, i) => (i * 2654435761) >>> 24);
+  data.fill(255, 0, 16 * width);
+  const expected = Array.from({ length: (width * height) / 16 }, (_, i) => {
+    const [left, top] = [(i % (width / 4)) * 4, Math.floor(i / (width / 4)) * 4];
+    let sum = 0;
+    for (let y = top; y < top + 4; y++) for (let x = left; x < left + 4; x++) sum += data[y * width + x]!;
+    return Math.floor((sum + 8) / 16);
+  });
+  const whole: Picture = { width, height, channels: 1, data };
+  expect([...shrink(whole, width / 4, height / 4).data]).toEqual(expected);
+  // Not at a whole word in memory.
+  const shifted = new Uint8Array(width * height + 1).subarray(1);
+  shifted.set(data);
+  expect([...shrink({ ...whole, data: shifted }, width / 4, height / 4).data]).toEqual(expected);
+});
