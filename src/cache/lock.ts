@@ -48,7 +48,8 @@ export function takeLock(folder: string, out: string): Lock {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const other = readHolder(file);
-      if (other && isHeld(other)) throw new DataFault(describe(other), { file: folder, remedy: REMEDY });
+      if (other && isHeld(other))
+        throw new DataFault(describe(other), { file: folder, remedy: remedyFor(other, file) });
       rmSync(file, { force: true });
       leftBehind = true;
     }
@@ -57,7 +58,10 @@ export function takeLock(folder: string, out: string): Lock {
   }
 }
 
-const REMEDY = 'Wait for it, or give this build a cache of its own with --cache.';
+function remedyFor({ host }: Holder, file: string): string {
+  const gone = host === hostname() ? '' : ` If it is there no more, delete ${file}.`;
+  return `Wait for it, or give this build a cache of its own with --cache.${gone}`;
+}
 
 function describe({ pid, host, since, out }: Holder): string {
   const elsewhere = host === hostname() ? '' : ` on ${host}`;

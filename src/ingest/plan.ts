@@ -57,13 +57,15 @@ const LISTED = `
 export function findWork(db: Database, options: PlanOptions): { count: number; work: Generator<Task> } {
   db.exec('CREATE TEMP TABLE work (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, known TEXT, boxes TEXT)');
   let count = 0;
-  for (const file of db.iterate<Listed>(LISTED)) {
-    const boxes = canonical(file.boxes);
-    const need = needOf(file, boxes, options);
-    if (!need) continue;
-    db.run('INSERT INTO work VALUES (?, ?, ?, ?)', file.number, need.kind, need.known ?? null, boxes);
-    count++;
-  }
+  db.transaction(() => {
+    for (const file of db.iterate<Listed>(LISTED)) {
+      const boxes = canonical(file.boxes);
+      const need = needOf(file, boxes, options);
+      if (!need) continue;
+      db.run('INSERT INTO work VALUES (?, ?, ?, ?)', file.number, need.kind, need.known ?? null, boxes);
+      count++;
+    }
+  });
   return { count, work: tasks(db, options.folder) };
 }
 

@@ -81,9 +81,13 @@ export class Report {
     return JSON.parse(row) as PatientRow;
   }
 
-  /** The pages of patients and of galleries that this rendering has to make: see `stale_pages`. */
+  /**
+   * The pages of patients and further pages of galleries that this rendering has to make: see `stale_pages`. All of
+   * them where nobody has divided the work, as for `astro dev`.
+   */
   stalePages(kind: 'patient' | 'gallery'): { page: string; class: string | undefined }[] {
-    const { part, of } = this.job.share ?? { part: 0, of: 1 };
+    if (!this.job.share) return this.#allPages(kind);
+    const { part, of } = this.job.share;
     return this.catalogue.db
       .all<{ page: string; class: string | null }>(
         'SELECT page, class FROM stale_pages WHERE kind = ? AND position % ? = ? ORDER BY position',
@@ -92,6 +96,16 @@ export class Report {
         part,
       )
       .map((row) => ({ page: row.page, class: row.class ?? undefined }));
+  }
+
+  #allPages(kind: 'patient' | 'gallery'): { page: string; class: string | undefined }[] {
+    if (kind === 'patient')
+      return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, class: undefined }));
+    const galleries = [undefined, ...this.classes];
+    return galleries.flatMap((shown) => {
+      const pages = this.galleryPages(shown ? { class: shown.name } : {});
+      return Array.from({ length: pages - 1 }, (_, i) => ({ page: String(i + 2), class: shown?.slug }));
+    });
   }
 }
 
