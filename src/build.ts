@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ import { countChanged, makeChanges, openSite, type StoredSite } from './site/sto
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
+import { writeFigures } from './statistics/write.ts';
 
 /** The project's own folder: pages, words and settings of the report live there. */
 export const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -190,7 +191,15 @@ async function remake(
   const { db } = catalogue;
   const { signal } = options;
   const read = await ingestAll(run, db, listed, imaging, keys.reader);
+  stages.begin('statistics');
   writeFindings(db, settings);
+  const pictures = path.join(run.staging, 'files', 'data', 'figures');
+  mkdirSync(pictures, { recursive: true });
+  const backend = await loadBackend(imaging);
+  await writeFigures(db, settings, async (file, picture) =>
+    writeFileSync(path.join(pictures, file), await backend.encodePng(picture)),
+  );
+  stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();
 

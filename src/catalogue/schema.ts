@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 3;
+export const CATALOGUE_VERSION = 4;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 1;
 
@@ -113,8 +113,16 @@ CREATE TABLE finding_patients (
 ) WITHOUT ROWID;
 CREATE INDEX finding_patients_finding ON finding_patients (finding);
 
+-- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it.
+CREATE TABLE figures (slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL);
+-- The patients behind a category of a figure; categories are numbered from 0.
+CREATE TABLE figure_patients (
+  figure TEXT NOT NULL, category INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (figure, category, patient)
+) WITHOUT ROWID;
+
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it).
+-- the class whose slug stands beside it) and for kind 'behind' (patients behind a category, from 0, of the figure that
+-- stands beside it).
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );

@@ -3,6 +3,7 @@ import {
   BarElement,
   CategoryScale,
   Chart,
+  type ChartConfiguration,
   type ChartDataset,
   LinearScale,
   type Plugin,
@@ -69,10 +70,15 @@ function endLabels(ink: string, font: string): Plugin<'bar'> {
   };
 }
 
-/** Draws a table as horizontal bars into the host, and again when the theme changes. */
-export function drawBars(host: HTMLElement, table: HTMLTableElement): void {
-  const { series, categories, colours } = readTable(table);
-  host.style.height = `${Math.max(160, 24 + categories.length * (22 + series.length * 26))}px`;
+/** How a table is drawn: as horizontal bars with their numbers at the end, or upright and touching. */
+export type ChartKind = 'bars' | 'histogram';
+
+/** Draws a table into the host, and again when the theme changes. */
+export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: ChartKind): void {
+  const data = readTable(table);
+  const { series, categories } = data;
+  host.style.height =
+    kind === 'histogram' ? '18rem' : `${Math.max(160, 24 + categories.length * (22 + series.length * 26))}px`;
   let chart: Chart<'bar', ChartDataset<'bar'>['data'], unknown> | undefined;
   const draw = () => {
     chart?.destroy();
@@ -80,52 +86,112 @@ export function drawBars(host: HTMLElement, table: HTMLTableElement): void {
     const canvas = document.createElement('canvas');
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', host.getAttribute('label') ?? '');
-    const ink = resolved(host, '--ink');
-    const line = resolved(host, '--line');
-    const accent = resolved(host, '--chart');
-    const font = css('--sans');
-    const widest = Math.max(...series.flatMap((s) => s.values), 1);
     host.append(canvas);
-    const datasets: ChartDataset<'bar'>[] = series.map((s, i) => ({
-      label: s.label,
-      data: s.values,
-      backgroundColor: colours.map((c) => `${c ?? toHex(accent)}${TONES[i] ?? '66'}`),
-      borderWidth: 0,
-      borderRadius: 2,
-      maxBarThickness: 22,
-      categoryPercentage: 0.78,
-      barPercentage: 0.92,
-    }));
-    chart = new Chart<'bar', ChartDataset<'bar'>['data'], unknown>(canvas, {
-      type: 'bar',
-      data: { labels: categories.map((c) => wrap(c, 22)), datasets },
-      options: {
-        indexAxis: 'y',
-        animation: false,
-        responsive: true,
-        maintainAspectRatio: false,
-        layout: { padding: { right: 4 } },
-        font: { family: font, size: 13 },
-        scales: {
-          x: {
-            beginAtZero: true,
-            // Room for the numbers at the bars' ends.
-            suggestedMax: widest * (host.clientWidth < 480 ? 1.75 : 1.35),
-            display: false,
-          },
-          y: {
-            ticks: { color: ink, font: { family: font, size: 13 } },
-            grid: { display: false },
-            border: { color: line },
-          },
-        },
-        plugins: { tooltip: { enabled: true } },
-      },
-      plugins: [endLabels(ink, font)],
-    });
+    const theme = { ink: resolved(host, '--ink'), line: resolved(host, '--line'), font: css('--sans') };
+    const accent = resolved(host, '--chart');
+    chart = new Chart<'bar', ChartDataset<'bar'>['data'], unknown>(
+      canvas,
+      kind === 'histogram' ? histogram(data, theme, accent) : bars(data, theme, accent, host.clientWidth),
+    );
   };
   draw();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+}
+
+type Data = ReturnType<typeof readTable>;
+type Theme = { ink: string; line: string; font: string };
+type Configuration = ChartConfiguration<'bar', ChartDataset<'bar'>['data'], unknown>;
+
+const colourOf = (accent: string, own: string | undefined, i: number) =>
+  `${own ?? toHex(accent)}${TONES[i] ?? '66'}`;
+
+function bars(
+  { series, categories, colours }: Data,
+  theme: Theme,
+  accent: string,
+  width: number,
+): Configuration {
+  const { ink, line, font } = theme;
+  const widest = Math.max(...series.flatMap((s) => s.values), 1);
+  return {
+    type: 'bar',
+    data: {
+      labels: categories.map((c) => wrap(c, 22)),
+      datasets: series.map((s, i) => ({
+        label: s.label,
+        data: s.values,
+        backgroundColor: colours.map((c) => colourOf(accent, c, i)),
+        borderWidth: 0,
+        borderRadius: 2,
+        maxBarThickness: 22,
+        categoryPercentage: 0.78,
+        barPercentage: 0.92,
+      })),
+    },
+    options: {
+      indexAxis: 'y',
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      layout: { padding: { right: 4 } },
+      font: { family: font, size: 13 },
+      scales: {
+        // Room for the numbers at the bars' ends.
+        x: { beginAtZero: true, suggestedMax: widest * (width < 480 ? 1.75 : 1.35), display: false },
+        y: {
+          ticks: { color: ink, font: { family: font, size: 13 } },
+          grid: { display: false },
+          border: { color: line },
+        },
+      },
+      plugins: { tooltip: { enabled: true } },
+    },
+    plugins: [endLabels(ink, font)],
+  };
+}
+
+function histogram({ series, categories }: Data, { ink, line, font }: Theme, accent: string): Configuration {
+  const ticks = { color: ink, font: { family: font, size: 12 } };
+  return {
+    type: 'bar',
+    data: {
+      labels: categories,
+      datasets: series.map((s, i) => ({
+        label: s.label,
+        data: s.values,
+        backgroundColor: colourOf(accent, undefined, i),
+        borderWidth: 0,
+        categoryPercentage: 1,
+        barPercentage: 0.96,
+      })),
+    },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      font: { family: font, size: 12 },
+      scales: {
+        x: {
+          ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 16 },
+          grid: { display: false },
+          border: { color: line },
+        },
+        y: {
+          beginAtZero: true,
+          ticks: { ...ticks, maxTicksLimit: 5 },
+          grid: { color: line },
+          border: { display: false },
+          title: {
+            display: true,
+            text: series.map((s) => s.label).join(', '),
+            color: ink,
+            font: { family: font, size: 12 },
+          },
+        },
+      },
+      plugins: { tooltip: { enabled: true } },
+    },
+  };
 }
 
 /** `rgb(1, 2, 3)` as `#010203`. */

@@ -24,8 +24,8 @@ class FigureChart extends HTMLElement {
   async #draw() {
     const table = this.parentElement?.querySelector('table');
     if (!table) return;
-    const { drawBars } = await import('./bar-chart.ts');
-    drawBars(this, table);
+    const { drawChart } = await import('./bar-chart.ts');
+    drawChart(this, table, this.getAttribute('kind') === 'histogram' ? 'histogram' : 'bars');
   }
 }
 

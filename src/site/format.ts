@@ -6,6 +6,10 @@ const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** A count with thousands separated. */
 export const formatCount = (n: number): string => integer.format(n);
 
+/** A number with thousands separated and so many digits behind the point. */
+export const formatNumber = (n: number, decimals = 0): string =>
+  n.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
 /** A measure with at most one decimal. */
 export const formatDecimal = (n: number): string => decimal.format(n);
 

@@ -10,6 +10,14 @@ export const paths = {
   record: (slug: string) => `/patients/${slug}/record.json`,
   classGallery: (slug: string, page = 1) =>
     page === 1 ? `/classes/${slug}/` : `/classes/${slug}/page/${page}/`,
+  /** The page on which statistics of a kind stand. */
+  figurePage: (page: string) => `/${page}/`,
+  /** Patients behind a category of a figure, counted from 0. */
+  behind: (figure: string, category: number) => `/figures/${figure}/${category + 1}/`,
+  figureCsv: (figure: string) => `/data/figures/${figure}.csv`,
+  figureJson: (figure: string) => `/data/figures/${figure}.json`,
+  figurePatients: (figure: string) => `/data/figures/${figure}-patients.csv`,
+  figurePicture: (file: string) => `/data/figures/${file}`,
   frame: (file: string) => `/frames/${file}`,
   stack: (file: string) => `/stacks/${file}`,
   overlay: (file: string) => `/overlays/${file}`,

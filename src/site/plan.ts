@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { mediaFiles } from '../catalogue/media.ts';
 import type { ImageRecord } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
+import type { StoredFigure } from '../statistics/types.ts';
 import type { ClassInfo, Report } from './report.ts';
 import { hash } from './views.ts';
 
@@ -47,6 +48,7 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
       db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media);
     wantPatients(report, salt, want);
     wantGalleries(report, salt, want);
+    wantBehind(report, salt, want);
     wantMedia(catalogue, publication, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
@@ -139,6 +141,29 @@ function wantGalleries(report: Report, salt: string, want: Want): void {
   }
 }
 
+/** Pages of the patients behind the categories of figures. */
+function wantBehind(report: Report, salt: string, want: Want): void {
+  const { db } = report.catalogue;
+  const { pageSize } = report.settings.gallery;
+  const figures = db.iterate<{ slug: string; json: string }>('SELECT slug, json FROM figures ORDER BY slug');
+  for (const { slug, json } of figures) {
+    const { title, categoryLabel, categories } = JSON.parse(json) as StoredFigure;
+    for (const [i, { label, listed }] of categories.entries()) {
+      if (!listed) continue;
+      const sources = db.all<{ source: string }>(
+        `SELECT s.source FROM figure_patients f JOIN sources s ON s.number = f.patient
+         WHERE f.figure = ? AND f.category = ? ORDER BY f.patient LIMIT ?`,
+        slug,
+        i,
+        pageSize,
+      );
+      const shown = JSON.stringify([title, categoryLabel, label, listed]);
+      const fingerprint = hash(salt, shown, ...sources.map((row) => row.source));
+      want(`figures/${slug}/${i + 1}/index.html`, 'page', fingerprint);
+    }
+  }
+}
+
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
   for (const image of catalogue.allImages()) {
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
@@ -184,6 +209,13 @@ function listStalePages({ catalogue, classes }: Report): number {
       if (parts[0] === 'patients' && parts.length === 4) list('gallery', parts[2]!, null);
       else if (parts[0] === 'classes' && parts.length === 5 && classes.some((c) => c.slug === parts[1]))
         list('gallery', parts[3]!, parts[1]!);
+    }
+    const behind = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'figures/*/index.html' ORDER BY path",
+    );
+    for (const { path } of behind) {
+      const [, figure, page] = path.split('/');
+      list('behind', String(Number(page) - 1), figure!);
     }
   });
   return position;

@@ -2,6 +2,8 @@ import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
 import { type Job, loadJob } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
+import type { StatisticsPage } from '../statistics/index.ts';
+import type { StoredFigure } from '../statistics/types.ts';
 import { classSlugs } from './paths.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
@@ -58,6 +60,32 @@ export class Report {
     return { previous: slugAt(-1), next: slugAt(1) };
   }
 
+  /** The statistics of a page, in its order. */
+  figures(page: StatisticsPage): StoredFigure[] {
+    return this.catalogue.db
+      .all<{ json: string }>('SELECT json FROM figures WHERE page = ? ORDER BY position', page)
+      .map(({ json }) => JSON.parse(json) as StoredFigure);
+  }
+
+  /** One statistic; undefined where the dataset holds nothing for it. */
+  figure(slug: string): StoredFigure | undefined {
+    const row = this.catalogue.db.get<{ json: string }>('SELECT json FROM figures WHERE slug = ?', slug);
+    return row && (JSON.parse(row.json) as StoredFigure);
+  }
+
+  /** The first patients behind a category of a figure. */
+  patientsBehind(figure: string, category: number, limit: number): PatientRow[] {
+    return this.catalogue.db
+      .all<{ slug: string }>(
+        `SELECT p.slug FROM figure_patients f JOIN patients p ON p.number = f.patient
+         WHERE f.figure = ? AND f.category = ? ORDER BY p.number LIMIT ?`,
+        figure,
+        category,
+        limit,
+      )
+      .map(({ slug }) => this.#row(slug));
+  }
+
   /** Number of gallery pages of a selection: at least one, which says that there is nothing to show. */
   galleryPages(selection: Selection): number {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
@@ -85,7 +113,7 @@ export class Report {
    * The pages of patients and further pages of galleries that this rendering has to make: see `stale_pages`. All of
    * them where nobody has divided the work, as for `astro dev`.
    */
-  stalePages(kind: 'patient' | 'gallery'): { page: string; class: string | undefined }[] {
+  stalePages(kind: 'patient' | 'gallery' | 'behind'): { page: string; class: string | undefined }[] {
     if (!this.job.share) return this.#allPages(kind);
     const { part, of } = this.job.share;
     return this.catalogue.db
@@ -98,9 +126,16 @@ export class Report {
       .map((row) => ({ page: row.page, class: row.class ?? undefined }));
   }
 
-  #allPages(kind: 'patient' | 'gallery'): { page: string; class: string | undefined }[] {
+  #allPages(kind: 'patient' | 'gallery' | 'behind'): { page: string; class: string | undefined }[] {
     if (kind === 'patient')
       return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, class: undefined }));
+    if (kind === 'behind') {
+      return this.catalogue.db
+        .all<{ page: number; class: string }>(
+          'SELECT DISTINCT category AS page, figure AS class FROM figure_patients ORDER BY figure, category',
+        )
+        .map((row) => ({ page: String(row.page), class: row.class }));
+    }
     const galleries = [undefined, ...this.classes];
     return galleries.flatMap((shown) => {
       const pages = this.galleryPages(shown ? { class: shown.name } : {});

@@ -1,5 +1,6 @@
 import { boxesPerPatient, keyCounts } from './counts.ts';
 import type { Statistic } from './types.ts';
+import { wilsonInterval } from './wilson.ts';
 import { counted, share } from './words.ts';
 
 /** Number of boxes a patient, among patients with at least one. */
@@ -18,8 +19,14 @@ export const boxesPerPatientDistribution: Statistic = {
         `${counted(most.boxes, 'box', 'boxes')} is the most frequent number, with ${share(most.patients, patients)} of patients.`,
       categoryLabel: 'Boxes',
       columns: [{ unit: 'patients', label: 'Patients' }],
-      categories: groups.map((g) => ({ label: String(g.boxes), values: [g.patients] })),
-      method: 'Patients with at least one box. A row that repeats an earlier one is not a second box.',
+      categories: groups.map((g) => ({
+        label: String(g.boxes),
+        values: [g.patients],
+        intervals: [wilsonInterval(g.patients, patients)],
+        patients: { sql: 'SELECT number FROM patients WHERE boxes = ?', values: [g.boxes] },
+      })),
+      method:
+        'Patients with at least one box. A row that repeats an earlier one is not a second box. Below each share, its 95 % Wilson interval.',
     };
   },
 };

@@ -1,5 +1,6 @@
 import { classCounts } from './counts.ts';
 import type { Statistic } from './types.ts';
+import { wilsonInterval } from './wilson.ts';
 import { share } from './words.ts';
 
 /** Class distribution, by rows of the class CSV and by patients. */
@@ -28,9 +29,10 @@ export const classDistribution: Statistic = {
       categories: classes.map((c) => ({
         label: c.name,
         values: [c.patients, c.rows, c.boxes],
+        intervals: [wilsonInterval(c.patients, patients)],
         className: c.name,
       })),
-      method: `Rows of the class CSV (${rows.toLocaleString('en')} with a class), the distinct patients among them, and the boxes of these patients.`,
+      method: `Rows of the class CSV (${rows.toLocaleString('en')} with a class), the distinct patients among them, and the boxes of these patients. Below the share of patients, its 95 % Wilson interval.`,
     };
   },
 };

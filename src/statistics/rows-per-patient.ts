@@ -20,7 +20,15 @@ export const rowsPerPatient: Statistic = {
         'A count of rows is not a count of patients: each box of a patient is a row of its own.',
       categoryLabel: 'Rows',
       columns: [{ unit: 'patients', label: 'Patients' }],
-      categories: groups.map((g) => ({ label: String(g.n), values: [g.patients] })),
+      categories: groups.map((g) => ({
+        label: String(g.n),
+        values: [g.patients],
+        patients: {
+          sql: `SELECT p.number FROM patients p JOIN label_rows l ON l.patient_id = p.id
+                GROUP BY p.number HAVING count(*) = ?`,
+          values: [g.n],
+        },
+      })),
       method: 'All rows of the label CSV with a patientId, those included that cannot be read otherwise.',
     };
   },

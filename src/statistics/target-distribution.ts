@@ -1,5 +1,6 @@
 import { keyCounts, targetCounts } from './counts.ts';
 import type { Statistic } from './types.ts';
+import { wilsonInterval } from './wilson.ts';
 import { counted, share } from './words.ts';
 
 const NAMES: Record<string, string> = { '1': 'Positive (1)', '0': 'Negative (0)' };
@@ -24,9 +25,18 @@ export const targetDistribution: Statistic = {
         { unit: 'patients', label: 'Patients', total: all },
         { unit: 'rows', label: 'Rows' },
       ],
-      categories: targets.map((t) => ({ label: NAMES[t.name] ?? t.name, values: [t.patients, t.rows] })),
+      categories: targets.map((t) => ({
+        label: NAMES[t.name] ?? t.name,
+        values: [t.patients, t.rows],
+        intervals: [wilsonInterval(t.patients, all)],
+        patients: {
+          sql: `SELECT DISTINCT p.number FROM patients p JOIN label_rows l ON l.patient_id = p.id
+                WHERE l.target = ? AND l.state <> 'bad'`,
+          values: [Number(t.name)],
+        },
+      })),
       method:
-        'Rows of the label CSV that can be read, and the distinct patients among them.' +
+        'Rows of the label CSV that can be read, and the distinct patients among them. Below the share of patients, its 95 % Wilson interval.' +
         (both > 0 ? ` ${counted(both, 'patient')} with rows of both targets stand in both lines.` : ''),
     };
   },

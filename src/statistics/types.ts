@@ -2,24 +2,51 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a count counts. Rows, boxes, patients and images are four different numbers. */
-export type Unit = 'rows' | 'patients' | 'boxes' | 'images';
+export type Unit = 'rows' | 'patients' | 'boxes' | 'images' | 'files';
 
 /** A column of figures: its unit is its heading. */
 export interface Column {
-  unit: Unit;
+  unit: Unit | 'other';
   /** Heading, such as `Patients`. */
   label: string;
-  /** What shares are out of, where that is not the column's sum. */
-  total?: number;
+  /** What shares are out of, where that is not the column's sum. `none`: the figures are no parts of a whole. */
+  total?: number | 'none';
+  /** Digits behind the point; 0 where nothing is said. */
+  decimals?: number;
+  /** Whether the chart has a series of it; the first two columns of counts where nothing is said anywhere. */
+  charted?: boolean;
+}
+
+/** SQL over the catalogue that gives the numbers of patients, in the site's order. */
+export interface PatientQuery {
+  sql: string;
+  values?: (string | number)[];
 }
 
 /** One line of a table, one group of bars in a chart. */
 export interface Category {
   label: string;
-  /** One number a column. */
-  values: number[];
+  /** One number a column; undefined where there is none. */
+  values: (number | undefined)[];
+  /** 95 % confidence intervals of the values' shares, from 0 to 1, where a column has them. */
+  intervals?: ([low: number, high: number] | undefined)[];
   /** Name of the class whose colour and gallery belong to it. */
   className?: string;
+  /** The patients behind it. Not for classes, which have galleries of their own. */
+  patients?: PatientQuery;
+}
+
+/** A picture that belongs to a figure: a heat map, an average image. Greys or colours of 8 bits. */
+export interface FigurePicture {
+  /** Name, unique within the figure: letters, digits, hyphens. */
+  name: string;
+  caption: string;
+  /** What is seen, for those who do not see it. */
+  alt: string;
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  data: Uint8Array;
 }
 
 /** A statistic as it is shown: the table is the chart's data, so both always agree. */
@@ -30,10 +57,15 @@ export interface Figure {
   title: string;
   /** One or two sentences that say what is seen. */
   caption: string;
+  /** How it is drawn: horizontal bars (the usual), upright bars that touch, or the table alone. */
+  kind?: 'bars' | 'histogram' | 'table';
   /** Heading of the first column. */
   categoryLabel: string;
   columns: Column[];
   categories: Category[];
+  /** Single figures that belong to it, such as median and quartiles, with their units. */
+  facts?: { label: string; value: string }[];
+  pictures?: FigurePicture[];
   /** How the figures came about and what they are out of. */
   method: string;
 }
@@ -42,4 +74,18 @@ export interface Figure {
 export interface Statistic {
   /** @returns the figure, or undefined where the dataset has nothing to count */
   compute(catalogue: Catalogue, settings: Settings): Figure | undefined;
+}
+
+/** A figure as it lies in the catalogue: pictures as files, lists of patients counted. */
+export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures'> {
+  /** Of the site, on which it stands: its address without slashes. */
+  page: string;
+  categories: (Omit<Category, 'patients'> & {
+    /** How many patients stand behind it; undefined where they are not listed. */
+    listed?: number;
+  })[];
+  pictures?: (Omit<FigurePicture, 'data' | 'channels'> & {
+    /** Under /data/figures/. */
+    file: string;
+  })[];
 }
