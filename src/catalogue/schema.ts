@@ -1,13 +1,14 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
 export const CATALOGUE_VERSION = 4;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
  * catalogue, which takes them over.
  *
- * patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
+ * sharpness: variance of the Laplacian of the thumbnail. age: years. row_spacing, column_spacing: height and width of a
+ * pixel in mm. patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
  * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
  * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
@@ -30,6 +31,14 @@ export const READING_COLUMNS = {
   standard_deviation: 'REAL',
   pixel_sha256: 'TEXT',
   perceptual_hash: 'TEXT',
+  sharpness: 'REAL',
+  age: 'REAL',
+  sex: 'TEXT',
+  view_position: 'TEXT',
+  modality: 'TEXT',
+  body_part: 'TEXT',
+  row_spacing: 'REAL',
+  column_spacing: 'REAL',
   shown_frame: 'INTEGER',
   media: 'TEXT',
   frame_extension: 'TEXT',
@@ -141,7 +150,8 @@ CREATE TABLE readings (
 -- Large columns apart, so that looking through the readings stays quick.
 -- header: DICOM JSON Model as read, before the privacy policy: never published from here.
 -- histogram: 256 counts of 32 bits, little endian.
-CREATE TABLE headers (reading INTEGER PRIMARY KEY, header TEXT, histogram BLOB);
+-- miniature: 64 x 64 greys of the picture as displayed, row by row, whatever its proportions.
+CREATE TABLE headers (reading INTEGER PRIMARY KEY, header TEXT, histogram BLOB, miniature BLOB);
 
 -- What a patient's page shows, behind the privacy policy. source: hash of all it was made of.
 -- page: JSON for the page; row: JSON for galleries and patients.json.

@@ -17,7 +17,7 @@ const COSINES = Array.from({ length: BLOCK }, (_, u) =>
  * @returns 64 bits as 16 hexadecimal digits, the lowest frequency first
  */
 export function perceptualHash(picture: Picture): string {
-  const { data } = shrink(luminance(picture), SIDE, SIDE);
+  const data = squareGreys(picture, SIDE);
   const rows = new Float64Array(BLOCK * SIDE);
   for (let u = 0; u < BLOCK; u++) {
     for (let y = 0; y < SIDE; y++) {
@@ -50,16 +50,24 @@ export function hammingDistance(a: string, b: string): number {
   return bits;
 }
 
-/** Greys at least as large as the picture that is transformed: enlarged by repetition where it is smaller. */
-function luminance(picture: Picture): Picture {
+/**
+ * A picture's greys in a square, whatever its proportions.
+ * @returns side x side values, row by row
+ */
+export function squareGreys(picture: Picture, side: number): Uint8Array {
+  return shrink(luminance(picture, side), side, side).data;
+}
+
+/** Greys at least as large as the square: enlarged by repetition where the picture is smaller. */
+function luminance(picture: Picture, side: number): Picture {
   const { width, height, channels, data } = picture;
-  if (channels === 1 && width >= SIDE && height >= SIDE) return picture;
-  const grey = new Uint8Array(Math.max(width, SIDE) * Math.max(height, SIDE));
-  const [wide, high] = [Math.max(width, SIDE), Math.max(height, SIDE)];
+  if (channels === 1 && width >= side && height >= side) return picture;
+  const [wide, high] = [Math.max(width, side), Math.max(height, side)];
+  const grey = new Uint8Array(wide * high);
   for (let y = 0; y < high; y++) {
-    const row = height < SIDE ? Math.floor((y * height) / high) : y;
+    const row = height < side ? Math.floor((y * height) / high) : y;
     for (let x = 0; x < wide; x++) {
-      const at = (row * width + (width < SIDE ? Math.floor((x * width) / wide) : x)) * channels;
+      const at = (row * width + (width < side ? Math.floor((x * width) / wide) : x)) * channels;
       // ITU-R BT.601 luma.
       grey[y * wide + x] =
         channels === 1

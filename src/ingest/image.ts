@@ -4,6 +4,7 @@ import { chooseCodec } from '../codecs/choose.ts';
 import { describePixels } from '../codecs/describe.ts';
 import { displayTransform, isCine, pixelAspect, windowsOf } from '../codecs/display.ts';
 import { overlayPlanes } from '../codecs/overlay-planes.ts';
+import { headerFacts } from '../dicom/facts.ts';
 import { firstText } from '../dicom/json.ts';
 import { type DicomFile, parseDicom } from '../dicom/parse.ts';
 import { Tag } from '../dicom/tags.ts';
@@ -35,6 +36,7 @@ export async function ingestImage(
     reading.header = JSON.stringify(file.dataset);
     const patientId = firstText(file.dataset, Tag.PatientID);
     if (patientId !== undefined) reading.patientId = patientId;
+    reading.facts = headerFacts(file.dataset);
     reading.notes = file.problem ? [file.problem, ...file.notes] : [...file.notes];
     decoded = await decode(file, reading, backend, setup.overlays);
   } catch (error) {
@@ -45,8 +47,7 @@ export async function ingestImage(
   const written = await writeMedia(task.boxes, reading, decoded, setup, backend);
   release(decoded.frame.samples);
   release(decoded.picture.data);
-  reading.media = written.media;
-  reading.perceptualHash = written.perceptualHash;
+  Object.assign(reading, written);
   return withNotes(reading);
 }
 

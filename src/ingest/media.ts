@@ -9,13 +9,16 @@ import type { ImagingBackend } from '../imaging/backend.ts';
 import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { OVERLAY_COLOUR } from '../imaging/palette.ts';
-import { perceptualHash } from '../imaging/perceptual-hash.ts';
+import { perceptualHash, squareGreys } from '../imaging/perceptual-hash.ts';
 import { fitInto, shrink } from '../imaging/resample.ts';
+import { laplacianVariance } from '../imaging/sharpness.ts';
 import type { Box, Frame, Picture } from '../imaging/types.ts';
 import type { ImageReading, Media, RedrawTask, Thumbnail, WorkerSetup } from './types.ts';
 
 /** Longer side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 256;
+/** Side of the greys from which average images are made. */
+const MINIATURE_SIDE = 64;
 /** Frames of a file with more than these are not published one by one. */
 const MAX_STACK = 64;
 
@@ -44,7 +47,7 @@ export async function writeMedia(
   image: DecodedImage,
   setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<{ media: Media; perceptualHash: string }> {
+): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'sharpness' | 'miniature'>>> {
   const media = mediaName(reading.sha256!, setup.reader);
   const put = (file: string, bytes: Uint8Array) => writeAside(path.join(setup.media, file), bytes);
   const { picture, shownFrame, frame } = image;
@@ -68,7 +71,12 @@ export async function writeMedia(
     await put(mediaFiles.overlay(media), bytes);
     result.overlay = true;
   }
-  return { media: result, perceptualHash: perceptualHash(small) };
+  return {
+    media: result,
+    perceptualHash: perceptualHash(small),
+    sharpness: laplacianVariance(small),
+    miniature: squareGreys(small, MINIATURE_SIDE),
+  };
 }
 
 /**

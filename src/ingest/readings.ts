@@ -26,6 +26,14 @@ function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Ce
     standard_deviation: statistics?.standardDeviation ?? null,
     pixel_sha256: reading.pixelSha256 ?? null,
     perceptual_hash: reading.perceptualHash ?? null,
+    sharpness: reading.sharpness ?? null,
+    age: reading.facts?.age ?? null,
+    sex: reading.facts?.sex ?? null,
+    view_position: reading.facts?.viewPosition ?? null,
+    modality: reading.facts?.modality ?? null,
+    body_part: reading.facts?.bodyPart ?? null,
+    row_spacing: reading.facts?.rowSpacing ?? null,
+    column_spacing: reading.facts?.columnSpacing ?? null,
     shown_frame: reading.shownFrame ?? null,
     media: media?.media ?? null,
     frame_extension: media?.frame.extension ?? null,
@@ -91,9 +99,10 @@ function keepReading(db: Database, reading: ImageReading, reader: string): void 
   db.run(INSERT, reader, reading.transient ? 1 : 0, ...COLUMNS.map((name) => cells[name]), number);
   const { statistics } = reading;
   db.run(
-    'INSERT INTO headers VALUES (last_insert_rowid(), ?, ?)',
+    'INSERT INTO headers VALUES (last_insert_rowid(), ?, ?, ?)',
     reading.header ?? null,
     statistics ? new Uint8Array(statistics.histogram.buffer) : null,
+    reading.miniature ?? null,
   );
 }
 

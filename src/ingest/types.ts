@@ -1,5 +1,6 @@
 import type { Database } from '../catalogue/database.ts';
 import type { Dataset } from '../datasets/types.ts';
+import type { HeaderFacts } from '../dicom/facts.ts';
 import type { BackendName } from '../imaging/backend.ts';
 import type { Box } from '../imaging/types.ts';
 
@@ -76,6 +77,11 @@ export interface ImageReading {
   pixelSha256?: string;
   /** 64 bits in hexadecimal. */
   perceptualHash?: string;
+  /** Variance of the Laplacian of the thumbnail. */
+  sharpness?: number;
+  /** 64 x 64 greys of the picture as displayed. */
+  miniature?: Uint8Array;
+  facts?: HeaderFacts;
   /** Which frame is shown, from 0. */
   shownFrame?: number;
   /** Number of overlay planes in the file, published or not. */

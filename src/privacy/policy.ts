@@ -1,5 +1,5 @@
 import { isPrivate } from '../dicom/dictionary.ts';
-import { type DicomJson, firstText, type JsonElement } from '../dicom/json.ts';
+import type { DicomJson, JsonElement } from '../dicom/json.ts';
 import { Tag } from '../dicom/tags.ts';
 import { publishableWindowName } from './window-names.ts';
 
@@ -93,12 +93,4 @@ export function publishHeader(header: DicomJson, patientId: string): PublishedHe
     else withheld.push({ tag, vr: element.vr });
   }
   return { header: published, withheld };
-}
-
-/** Age in years by Patient's Age (0010,1010): AS of PS3.5 6.2, or the bare number of years that RSNA writes. */
-export function ageInYears(header: DicomJson): number | undefined {
-  const [, digits, unit = 'Y'] = /^(\d{1,3})([DWMY]?)$/.exec(firstText(header, Tag.PatientAge) ?? '') ?? [];
-  if (digits === undefined) return undefined;
-  const perYear = { D: 365.25, W: 52.18, M: 12, Y: 1 }[unit || 'Y'] ?? 1;
-  return Number(digits) / perYear;
 }

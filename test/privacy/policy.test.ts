@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ageInYears } from '../../src/dicom/facts.ts';
 import type { DicomJson } from '../../src/dicom/json.ts';
 import { mayShowColumn } from '../../src/privacy/columns.ts';
-import { ageInYears, publishHeader } from '../../src/privacy/policy.ts';
+import { publishHeader } from '../../src/privacy/policy.ts';
 
 const ID = '0004cfab-14fd-4e49-80ba-63a80b6bddd6';
 
