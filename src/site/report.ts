@@ -5,6 +5,7 @@ import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.t
 import type { StatisticsPage } from '../statistics/index.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { classSlugs } from './paths.ts';
+import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
 /** A class as the pages speak of it. */
@@ -91,9 +92,9 @@ export class Report {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
-  /** Pages that every build renders: overview, labels, data, quality, about, not found, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, about, not found, statistics, first pages of galleries. */
   sharedPages(): number {
-    return 7 + this.classes.length;
+    return 6 + STATISTICS_PAGES.length + this.classes.length;
   }
 
   /** @param page from 1 */
