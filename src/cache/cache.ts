@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Database } from '../catalogue/database.ts';
 import { mediaFiles } from '../catalogue/media.ts';
+import { DataFault } from '../errors.ts';
 import { type Lock, takeLock } from './lock.ts';
 
 /**
@@ -21,18 +22,31 @@ export interface Cache {
   close(): void;
 }
 
+/** One of these stands in every cache, in that of an earlier version, too. */
+const MARKS = ['state.sqlite', 'lock', 'current'];
+/** Folders and files of images, as `mediaFiles` names them, and what stands aside while they are written. */
+const SHARD = /^[\da-f]{2}$/;
+const MEDIA_FILE = /^[\da-f]{32}-/;
+
 /**
  * Opens a cache for one build alone.
  * @param out the site that is built
- * @throws DataFault where another build holds it
+ * @throws DataFault where another build holds it, or where the folder holds something else
  */
 export function openCache(folder: string, out: string): Cache {
   mkdirSync(folder, { recursive: true });
+  const names = readdirSync(folder);
+  if (names.length > 0 && !names.some((name) => MARKS.includes(name))) {
+    throw new DataFault('the cache folder holds something other than a cache of Reading Room.', {
+      file: folder,
+      remedy: 'Choose an empty or new folder with --cache.',
+    });
+  }
   const lock: Lock = takeLock(folder, out);
   try {
     const at = (name: string) => path.join(folder, name);
     // Of a build that was killed: what it had finished is in the state.
-    for (const name of readdirSync(folder))
+    for (const name of names)
       if (/^(work|build-\d+|current)$/.test(name)) rmSync(at(name), { recursive: true, force: true });
     mkdirSync(at('work'));
     mkdirSync(at('media'), { recursive: true });
@@ -82,9 +96,10 @@ export function sweepMedia(db: Database, folder: string): void {
     }
   });
   for (const shard of readdirSync(folder)) {
+    if (!SHARD.test(shard)) continue;
     for (const name of readdirSync(path.join(folder, shard))) {
       const file = `${shard}/${name}`;
-      if (db.get('SELECT 1 FROM used WHERE file = ?', file) === undefined)
+      if (MEDIA_FILE.test(name) && db.get('SELECT 1 FROM used WHERE file = ?', file) === undefined)
         rmSync(path.join(folder, file), { force: true });
     }
   }

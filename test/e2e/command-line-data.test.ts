@@ -166,3 +166,12 @@ test('two builds from one folder at the same time do not disturb one another', a
   ).toEqual([0, 0]);
   expect(await fingerprints(temporary.at('one'))).toEqual(await fingerprints(temporary.at('two')));
 });
+
+test('a cache folder that holds something else is left alone', async () => {
+  await mkdir(temporary.at('cache'));
+  await writeFile(temporary.at('cache', 'thesis.txt'), 'mine');
+  const { status, stderr } = await build();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/cache folder holds something other than a cache of Reading Room.*--cache/);
+  expect(await listFiles(temporary.at('cache'))).toEqual(['thesis.txt']);
+});
