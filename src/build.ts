@@ -22,7 +22,7 @@ import { loadSettings, type Settings } from './settings.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
-import { countChanged, makeChanges, openSite, type StoredSite } from './site/store.ts';
+import { countChanged, isPending, makeChanges, openSite, type StoredSite } from './site/store.ts';
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
@@ -133,7 +133,8 @@ async function withCatalogue(around: Omit<Run, 'staging'>): Promise<BuildResult>
     try {
       done = await update({ ...around, staging }, new Catalogue(db), file, site);
     } finally {
-      await rm(staging, { recursive: true, force: true });
+      // Where the last step failed, the next build needs what is there.
+      if (!isPending(db, site)) await rm(staging, { recursive: true, force: true });
     }
   } finally {
     db.close();

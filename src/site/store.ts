@@ -48,14 +48,20 @@ export async function openSite(
     summary: string | null;
   }>('SELECT id, signature, staging, summary FROM sites WHERE folder = ?', folder)!;
   let finished = false;
-  if (row.staging !== null && existsSync(row.staging) && existsSync(folder)) {
-    await placePending(db, row.id, folder);
-    rmSync(row.staging, { recursive: true, force: true });
-    finished = true;
+  let signature = row.signature ?? undefined;
+  if (row.staging !== null) {
+    if (existsSync(row.staging) && existsSync(folder)) {
+      await placePending(db, row.id, folder);
+      rmSync(row.staging, { recursive: true, force: true });
+      finished = true;
+    } else {
+      // What was to be moved is lost: which files are not as they have to be, `outputs` tells.
+      signature = 'unfinished';
+      db.run('UPDATE sites SET signature = ? WHERE id = ?', signature, row.id);
+    }
   }
   db.run('DELETE FROM pending WHERE site = ?', row.id);
   db.run('UPDATE sites SET staging = NULL WHERE id = ?', row.id);
-  let signature = row.signature ?? undefined;
   // A folder that holds no site of ours, or a site of which nothing is known, is made as a whole.
   if (signature === undefined || !existsSync(path.join(folder, 'build.json'))) {
     db.run('DELETE FROM outputs WHERE site = ?', row.id);
@@ -63,6 +69,11 @@ export async function openSite(
     signature = undefined;
   }
   return { site: { id: row.id, folder, signature, summary: row.summary ?? undefined }, finished };
+}
+
+/** Whether changes to a site are decided and not yet carried out: what is staged for them must stay. */
+export function isPending(db: Database, { id }: StoredSite): boolean {
+  return db.get('SELECT 1 FROM sites WHERE id = ? AND staging IS NOT NULL', id) !== undefined;
 }
 
 /** Compares a site with what was put there; see `forgetChanged`. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Database } from '../../src/catalogue/database.ts';
@@ -76,6 +76,13 @@ test('changes that were not decided to the end are forgotten, and the site stays
   expect(finished).toBe(false);
   expect(readFileSync(temporary.at('site/build.json'), 'utf8')).toBe('old');
   expect(db.all('SELECT * FROM pending')).toEqual([]);
+});
+
+test('where what was to be moved is lost, the site counts as unfinished, and files that were not moved as stale', async () => {
+  await decided();
+  rmSync(temporary.at('staging'), { recursive: true });
+  const { site, finished } = await openSite(db, temporary.at('site'));
+  expect({ finished, signature: site.signature }).toEqual({ finished: false, signature: 'unfinished' });
 });
 
 test('files that are not as they were put there are noticed', async () => {
