@@ -256,7 +256,7 @@ async function remake(
   await makeChanges(db, site, staged, told, (files) => stages.advance(files));
   stages.end(`${changes} put in place`);
   forgetRemoved(db);
-  sweepMedia(db, cache.media);
+  sweepMedia(db, cache);
   return { result, job };
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Database } from '../catalogue/database.ts';
+import { Database, type Row } from '../catalogue/database.ts';
 import { mediaFiles } from '../catalogue/media.ts';
 import { DataFault } from '../errors.ts';
 import { type Lock, takeLock } from './lock.ts';
@@ -19,6 +19,8 @@ export interface Cache {
   work: string;
   /** Whether what was kept could not be used and was begun anew. */
   renewed: boolean;
+  /** Whether the last build was cut short: files may lie about that nobody knows of. */
+  leftBehind: boolean;
   close(): void;
 }
 
@@ -51,6 +53,9 @@ export function openCache(folder: string, out: string): Cache {
     mkdirSync(at('work'));
     mkdirSync(at('media'), { recursive: true });
     const { db, renewed } = Database.openState(at('state.sqlite'), lock.leftBehind);
+    // Until a build has come to its end: this one may be cut short, too.
+    if (lock.leftBehind || renewed) db.run("INSERT OR REPLACE INTO meta VALUES ('unswept', 'yes')");
+    const leftBehind = db.get("SELECT 1 FROM meta WHERE key = 'unswept'") !== undefined;
     db.close();
     return {
       folder,
@@ -60,6 +65,7 @@ export function openCache(folder: string, out: string): Cache {
       job: at('job.json'),
       work: at('work'),
       renewed,
+      leftBehind,
       close() {
         rmSync(at('work'), { recursive: true, force: true });
         lock.release();
@@ -71,29 +77,67 @@ export function openCache(folder: string, out: string): Cache {
   }
 }
 
-/** Removes images that no reading speaks of any more, and what a killed build left half written. */
-export function sweepMedia(db: Database, folder: string): void {
+/** What decides which files of a reading are in use. */
+interface Kept {
+  media: string;
+  frame_extension: string;
+  stack: string | null;
+  stored_offset: number | null;
+  overlay: number | null;
+  drawn: string;
+}
+
+const KEPT = `SELECT media, frame_extension, stack, stored_offset, overlay, drawn FROM readings
+  WHERE media IS NOT NULL`;
+
+/** Files of a reading, as `mediaFiles` names them. */
+function* filesOf({ media, frame_extension, stack, stored_offset, overlay, drawn }: Kept): Generator<string> {
+  yield mediaFiles.frame(media, frame_extension);
+  yield mediaFiles.thumbnail(media, drawn);
+  for (const [number, extension] of JSON.parse(stack ?? '[]') as [number, string][])
+    yield mediaFiles.stack(media, number, extension);
+  if (stored_offset !== null) yield mediaFiles.stored(media);
+  if (overlay) yield mediaFiles.overlay(media);
+}
+
+/**
+ * Removes images that no reading speaks of any more: of those that were given up, or, after a build that was cut
+ * short, of all, with what it left half written.
+ */
+export function sweepMedia(
+  db: Database,
+  { media: folder, leftBehind }: Pick<Cache, 'media' | 'leftBehind'>,
+): void {
+  if (leftBehind) sweepAll(db, folder);
+  else sweepDiscarded(db, folder);
+  db.run('DELETE FROM discarded');
+  db.run("DELETE FROM state.meta WHERE key = 'unswept'");
+}
+
+function sweepDiscarded(db: Database, folder: string): void {
+  const names = db.all<{ media: string }>('SELECT DISTINCT media FROM discarded ORDER BY media');
+  let shard = '';
+  let files: string[] = [];
+  for (const { media } of names) {
+    if (media.slice(0, 2) !== shard) {
+      shard = media.slice(0, 2);
+      files = existsSync(path.join(folder, shard)) ? readdirSync(path.join(folder, shard)) : [];
+    }
+    const used = new Set(
+      db.all<Kept & Row>(`${KEPT} AND media = ?`, media).flatMap((kept) => [...filesOf(kept)]),
+    );
+    for (const name of files) {
+      const file = `${shard}/${name}`;
+      if (name.startsWith(`${media}.`) && !used.has(file)) rmSync(path.join(folder, file), { force: true });
+    }
+  }
+}
+
+function sweepAll(db: Database, folder: string): void {
   db.exec('CREATE TEMP TABLE used (file TEXT PRIMARY KEY) WITHOUT ROWID');
   db.transaction(() => {
-    const use = (file: string) => db.run('INSERT OR IGNORE INTO used VALUES (?)', file);
-    const readings = db.iterate<{
-      media: string;
-      frame_extension: string;
-      stack: string | null;
-      stored_offset: number | null;
-      overlay: number | null;
-      drawn: string;
-    }>(
-      'SELECT media, frame_extension, stack, stored_offset, overlay, drawn FROM readings WHERE media IS NOT NULL',
-    );
-    for (const { media, frame_extension, stack, stored_offset, overlay, drawn } of readings) {
-      use(mediaFiles.frame(media, frame_extension));
-      use(mediaFiles.thumbnail(media, drawn));
-      for (const [number, extension] of JSON.parse(stack ?? '[]') as [number, string][])
-        use(mediaFiles.stack(media, number, extension));
-      if (stored_offset !== null) use(mediaFiles.stored(media));
-      if (overlay) use(mediaFiles.overlay(media));
-    }
+    for (const kept of db.iterate<Kept>(KEPT))
+      for (const file of filesOf(kept)) db.run('INSERT OR IGNORE INTO used VALUES (?)', file);
   });
   for (const shard of readdirSync(folder)) {
     if (!SHARD.test(shard)) continue;

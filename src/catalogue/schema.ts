@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
 export const CATALOGUE_VERSION = 4;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -152,6 +152,10 @@ CREATE TABLE readings (
 -- histogram: 256 counts of 32 bits, little endian.
 -- miniature: 64 x 64 greys of the picture as displayed, row by row, whatever its proportions.
 CREATE TABLE headers (reading INTEGER PRIMARY KEY, header TEXT, histogram BLOB, miniature BLOB);
+
+CREATE INDEX readings_media ON readings (media);
+-- Images in the cache, by the name that is before them, that a reading has given up: nobody else may need them.
+CREATE TABLE discarded (media TEXT NOT NULL);
 
 -- What a patient's page shows, behind the privacy policy. source: hash of all it was made of.
 -- page: JSON for the page; row: JSON for galleries and patients.json.

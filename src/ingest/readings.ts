@@ -65,6 +65,7 @@ export function keepResults(db: Database, results: readonly Result[], reader: st
       if (result.kind === 'read') keepReading(db, result, reader);
       else if (result.kind === 'redraw') {
         const { width, height, bytes } = result.thumbnail;
+        discard(db, 'path = (SELECT path FROM images WHERE number = ?)', result.number);
         db.run(
           `UPDATE readings SET drawn = (SELECT boxes FROM work WHERE number = ?1), thumbnail_width = ?2,
              thumbnail_height = ?3, thumbnail_bytes = ?4 WHERE path = (SELECT path FROM images WHERE number = ?1)`,
@@ -84,6 +85,11 @@ export function keepResults(db: Database, results: readonly Result[], reader: st
   });
 }
 
+/** Notes that the images of readings are given up: `sweepMedia` removes those that no other reading has. */
+function discard(db: Database, which: string, ...values: (string | number)[]): void {
+  db.run(`INSERT INTO discarded SELECT media FROM readings WHERE media IS NOT NULL AND ${which}`, ...values);
+}
+
 function keepReading(db: Database, reading: ImageReading, reader: string): void {
   const { number } = reading;
   const { boxes } = db.get<{ boxes: string }>('SELECT boxes FROM work WHERE number = ?', number)!;
@@ -92,6 +98,7 @@ function keepReading(db: Database, reading: ImageReading, reader: string): void 
     number,
   );
   if (old) {
+    discard(db, 'id = ?', old.id);
     db.run('DELETE FROM readings WHERE id = ?', old.id);
     db.run('DELETE FROM headers WHERE reading = ?', old.id);
   }
@@ -117,6 +124,7 @@ export function takeOver(db: Database): void {
 /** Forgets readings of files that the dataset does not hold any more. */
 export function forgetRemoved(db: Database): void {
   db.transaction(() => {
+    discard(db, 'id NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
     db.run('DELETE FROM headers WHERE reading NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
     db.run('DELETE FROM readings WHERE id NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
   });
