@@ -45,19 +45,23 @@ export function quoteText(text: string, limit = 60): string {
 /** Control and format characters (Unicode categories Cc and Cf) and line separators. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** Disks that are full, and files that may not be touched, as a fault that the user can mend; undefined for anything else. */
+/**
+ * Disks that are full, and files that may not be touched, as a fault that the user can mend; undefined for anything
+ * else. Errors that come from other threads and processes have lost their code: then their message has it.
+ */
 export function diskFault(error: unknown): DataFault | undefined {
-  const { code, path: file, errcode } = (error ?? {}) as { code?: string; path?: string; errcode?: number };
-  // SQLite has a number of its own for a full disk (SQLITE_FULL).
-  if (code === 'ENOSPC' || code === 'EDQUOT' || errcode === 13) {
+  const { code, path: file, message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const where = file === undefined ? {} : { file };
+  if (/\b(ENOSPC|EDQUOT)\b|database or disk is full/.test(`${code} ${message}`)) {
     return new DataFault('there is no space left on the disk.', {
-      ...(file !== undefined && { file }),
-      remedy: 'What was read so far is kept. Make room and run the same command again.',
+      ...where,
+      remedy:
+        'What was done so far is kept: make room and run the same command again.',
     });
   }
   if (code === 'EROFS' || ((code === 'EACCES' || code === 'EPERM') && file !== undefined)) {
     return new DataFault('permission is denied.', {
-      ...(file !== undefined && { file }),
+      ...where,
       remedy: 'Check who may read the dataset and write the folders given by --out and --cache.',
     });
   }
