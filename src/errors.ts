@@ -55,8 +55,7 @@ export function diskFault(error: unknown): DataFault | undefined {
   if (/\b(ENOSPC|EDQUOT)\b|database or disk is full/.test(`${code} ${message}`)) {
     return new DataFault('there is no space left on the disk.', {
       ...where,
-      remedy:
-        'What was done so far is kept: make room and run the same command again.',
+      remedy: 'What was done so far is kept: make room and run the same command again.',
     });
   }
   if (code === 'EROFS' || ((code === 'EACCES' || code === 'EPERM') && file !== undefined)) {

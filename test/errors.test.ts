@@ -33,7 +33,7 @@ test('a full disk is told as one, whoever met it', () => {
   );
   for (const error of [here, elsewhere, new Error('database or disk is full')])
     expect(diskFault(error)?.message).toMatch(
-      /there is no space left on the disk\. What was read so far is kept/,
+      /there is no space left on the disk\. What was done so far is kept/,
     );
   expect(diskFault(new Error('something else'))).toBeUndefined();
 });

@@ -43,7 +43,9 @@ test('a gallery shows a thumbnail for each patient and leads to the patient', as
   const pictures = page.locator('main a[href*="/patients/"] img');
   expect(await pictures.count()).toBe(classes.find(({ name }) => name === 'Lung Opacity')!.patients);
   await expect
-    .poll(() => pictures.first().evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .poll(() => pictures.first().evaluate((image: HTMLImageElement) => image.naturalWidth), {
+      timeout: 20_000,
+    })
     .toBe(256);
   await pictures.first().click();
   await page.waitForURL('**/patients/00436515-870c-4b36-a041-de91049b9ab4/');
@@ -52,7 +54,9 @@ test('a gallery shows a thumbnail for each patient and leads to the patient', as
 test('a patient page shows the image, the boxes on it and the table of the header', async () => {
   await page.goto(new URL('patients/00436515-870c-4b36-a041-de91049b9ab4/', url).href);
   const image = page.locator('main img').first();
-  await expect.poll(() => image.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBe(1024);
+  await expect
+    .poll(() => image.evaluate((i: HTMLImageElement) => i.naturalWidth), { timeout: 20_000 })
+    .toBe(1024);
   const boxes = page.locator('svg rect.box');
   expect(await boxes.count()).toBe(2);
   for (const box of await boxes.all()) {
