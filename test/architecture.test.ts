@@ -17,7 +17,7 @@ const ALLOWED: Record<string, string[]> = {
   datasets: ['imaging', 'errors.ts'],
   catalogue: ['dicom', 'imaging', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
-  statistics: ['catalogue', 'settings.ts', 'errors.ts'],
+  statistics: ['catalogue', 'dicom', 'settings.ts', 'errors.ts'],
   quality: ['catalogue', 'settings.ts', 'errors.ts'],
   privacy: ['dicom', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],

@@ -87,6 +87,11 @@ export class Report {
       .map(({ slug }) => this.#row(slug));
   }
 
+  /** A patient as galleries show it. */
+  patientRow(slug: string): PatientRow {
+    return this.#row(slug);
+  }
+
   /** Number of gallery pages of a selection: at least one, which says that there is nothing to show. */
   galleryPages(selection: Selection): number {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));

@@ -1,8 +1,18 @@
+import { averageImage } from './average-image.ts';
+import { bitsStored } from './bits-stored.ts';
 import { boxesPerPatientDistribution } from './boxes-per-patient.ts';
 import { classDistribution } from './class-distribution.ts';
+import { compressionRatio } from './compression-ratio.ts';
+import { blurriest, brightest, darkest, emptiest, sharpest } from './extremes.ts';
+import { greyMaximum, greyMean, greyMinimum, greyStandardDeviation } from './grey-levels.ts';
+import { imageSize } from './image-size.ts';
+import { photometricInterpretation } from './photometric-interpretation.ts';
+import { physicalSize } from './physical-size.ts';
+import { pixelSpacing } from './pixel-spacing.ts';
 import { rowsPerPatient } from './rows-per-patient.ts';
 import { targetByClass } from './target-by-class.ts';
 import { targetDistribution } from './target-distribution.ts';
+import { transferSyntax } from './transfer-syntax.ts';
 import type { Statistic } from './types.ts';
 
 const labels: Statistic[] = [
@@ -17,7 +27,25 @@ const boxes: Statistic[] = [];
 
 const people: Statistic[] = [];
 
-const images: Statistic[] = [];
+const images: Statistic[] = [
+  averageImage,
+  imageSize,
+  physicalSize,
+  pixelSpacing,
+  bitsStored,
+  photometricInterpretation,
+  transferSyntax,
+  compressionRatio,
+  greyMean,
+  greyStandardDeviation,
+  greyMinimum,
+  greyMaximum,
+  sharpest,
+  blurriest,
+  darkest,
+  brightest,
+  emptiest,
+];
 
 const splits: Statistic[] = [];
 

@@ -32,6 +32,8 @@ export interface Category {
   intervals?: ([low: number, high: number] | undefined)[];
   /** Name of the class whose colour and gallery belong to it. */
   className?: string;
+  /** Number of the patient whose picture is shown, in a gallery. */
+  shown?: number;
   /** The patients behind it. Not for classes, which have galleries of their own. */
   patients?: PatientQuery;
 }
@@ -57,8 +59,8 @@ export interface Figure {
   title: string;
   /** One or two sentences that say what is seen. */
   caption: string;
-  /** How it is drawn: horizontal bars (the usual), upright bars that touch, or the table alone. */
-  kind?: 'bars' | 'histogram' | 'table';
+  /** How it is drawn: horizontal bars (the usual), upright bars that touch, the table alone, or pictures. */
+  kind?: 'bars' | 'histogram' | 'table' | 'gallery';
   /** Heading of the first column. */
   categoryLabel: string;
   columns: Column[];
@@ -80,7 +82,9 @@ export interface Statistic {
 export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures'> {
   /** Of the site, on which it stands: its address without slashes. */
   page: string;
-  categories: (Omit<Category, 'patients'> & {
+  categories: (Omit<Category, 'patients' | 'shown'> & {
+    /** The patient's id as it stands in addresses, in a gallery. */
+    slug?: string;
     /** How many patients stand behind it; undefined where they are not listed. */
     listed?: number;
   })[];

@@ -40,7 +40,8 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   const { categories, pictures, ...rest } = figure;
   return {
     ...rest,
-    categories: categories.map(({ patients, ...category }, i) => {
+    categories: categories.map(({ patients, shown, ...category }, i) => {
+      if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
       if (!patients) return category;
       const { sql, values = [] } = patients;
       db.run(
@@ -64,3 +65,6 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
     }),
   };
 }
+
+const slugOf = (db: Database, patient: number) =>
+  db.get<{ slug: string }>('SELECT slug FROM patients WHERE number = ?', patient)!.slug;

@@ -1,0 +1,40 @@
+import { binned, type Measure, quartiles, spreadOf } from './histogram.ts';
+import type { Statistic } from './types.ts';
+
+const KNOWN =
+  'i.problem IS NULL AND i.rows > 0 AND i.columns > 0 AND i.row_spacing > 0 AND i.column_spacing > 0';
+const LONGER: Measure = {
+  expression: 'max(i.rows * i.row_spacing, i.columns * i.column_spacing)',
+  where: KNOWN,
+};
+
+/** How large the images are in millimetres. */
+export const physicalSize: Statistic = {
+  compute(catalogue) {
+    const spread = spreadOf(catalogue, LONGER);
+    if (!spread) return undefined;
+    const format = (value: number) => `${value.toFixed(0)} mm`;
+    const categories = binned(catalogue, LONGER, spread);
+    const side = (label: string, expression: string) => {
+      const measure = { expression, where: KNOWN };
+      const of = spreadOf(catalogue, measure)!;
+      return { label, value: `${format(of.min)} to ${format(of.max)}` };
+    };
+    return {
+      slug: 'physical-size',
+      title: 'Physical size, longer side in mm, in images',
+      caption: `From ${format(spread.min)} to ${format(spread.max)}. Detectors for chests are usually 350 to 430 mm on the longer side; images much smaller are cropped or were taken with small cassettes.`,
+      kind: categories.length > 1 ? 'histogram' : 'table',
+      categoryLabel: 'Longer side, mm',
+      columns: [{ unit: 'images', label: 'Images' }],
+      categories,
+      facts: [
+        ...quartiles(catalogue, LONGER, spread, format),
+        side('Width', 'i.columns * i.column_spacing'),
+        side('Height', 'i.rows * i.row_spacing'),
+      ],
+      method:
+        'Rows and columns times the pixel spacing, of the images that have one. An image that was resampled without correcting its spacing is shown at the wrong size.',
+    };
+  },
+};
