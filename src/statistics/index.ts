@@ -1,3 +1,9 @@
+import { boxEdgeDistance, boxEdges } from './box-edges.ts';
+import { boxHeatMap } from './box-heat-map.ts';
+import { boxMeeting, boxOverlap } from './box-overlap.ts';
+import { boxMidline, boxSides } from './box-sides.ts';
+import { boxArea, boxAreaMm, boxAreaShare, boxAspect, boxHeight, boxWidth } from './box-size.ts';
+import { boxSymmetry } from './box-symmetry.ts';
 import { boxesPerPatientDistribution } from './boxes-per-patient.ts';
 import { classDistribution } from './class-distribution.ts';
 import { rowsPerPatient } from './rows-per-patient.ts';
@@ -13,7 +19,22 @@ const labels: Statistic[] = [
   rowsPerPatient,
 ];
 
-const boxes: Statistic[] = [];
+const boxes: Statistic[] = [
+  boxHeatMap,
+  boxSides,
+  boxMidline,
+  boxSymmetry,
+  boxWidth,
+  boxHeight,
+  boxArea,
+  boxAreaShare,
+  boxAreaMm,
+  boxAspect,
+  boxOverlap,
+  boxMeeting,
+  boxEdgeDistance,
+  boxEdges,
+];
 
 const people: Statistic[] = [];
 
