@@ -45,7 +45,7 @@ export const boxEdges: Statistic = {
     return {
       slug: 'box-edges',
       title: 'Nearest edge of the image, in boxes',
-      caption: `The ${nearest.label.toLowerCase()} edge is the nearest of most boxes. In a frontal film the left edge of the image is on the patient’s right.`,
+      caption: `The ${nearest.label.toLowerCase()} edge is the nearest one most often. In a frontal film the left edge of the image is on the patient’s right.`,
       categoryLabel: 'Edge',
       columns: [
         { unit: 'boxes', label: 'Nearest', total: sizedBoxes, charted: true },

@@ -66,7 +66,7 @@ export const boxHeatMap: Statistic = {
       slug: 'box-heat-map',
       title: 'Where boxes lie, in % of patients with a box',
       caption:
-        `Most patients have a box ${across} % of the way across the image and ${down} % down: ${share(most, patients)} of them. ` +
+        `The point covered most often lies ${across} % of the way across the image and ${down} % down: boxes of ${share(most, patients)} of patients cover it. ` +
         `By centres, the ${busiest.label.toLowerCase()} holds a box of ${share(busiest.values[0]!, patients)}. ` +
         'The left half of the image is the patient’s right in a frontal film.',
       kind: 'table',
