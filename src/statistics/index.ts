@@ -1,5 +1,11 @@
 import { averageImage } from './average-image.ts';
 import { bitsStored } from './bits-stored.ts';
+import { boxEdgeDistance, boxEdges } from './box-edges.ts';
+import { boxHeatMap } from './box-heat-map.ts';
+import { boxMeeting, boxOverlap } from './box-overlap.ts';
+import { boxMidline, boxSides } from './box-sides.ts';
+import { boxArea, boxAreaMm, boxAreaShare, boxAspect, boxHeight, boxWidth } from './box-size.ts';
+import { boxSymmetry } from './box-symmetry.ts';
 import { boxesPerPatientDistribution } from './boxes-per-patient.ts';
 import { classDistribution } from './class-distribution.ts';
 import { compressionRatio } from './compression-ratio.ts';
@@ -23,7 +29,22 @@ const labels: Statistic[] = [
   rowsPerPatient,
 ];
 
-const boxes: Statistic[] = [];
+const boxes: Statistic[] = [
+  boxHeatMap,
+  boxSides,
+  boxMidline,
+  boxSymmetry,
+  boxWidth,
+  boxHeight,
+  boxArea,
+  boxAreaShare,
+  boxAreaMm,
+  boxAspect,
+  boxOverlap,
+  boxMeeting,
+  boxEdgeDistance,
+  boxEdges,
+];
 
 const people: Statistic[] = [];
 
