@@ -49,6 +49,9 @@ function resolved(host: HTMLElement, name: string): string {
   return color;
 }
 
+/** A heading within a line: its first letter small, but not that of an abbreviation. */
+const lowered = (label: string) => label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+
 /** Writes each bar's number and unit at its end, so that no legend is needed. */
 function endLabels(ink: string, font: string): Plugin<'bar'> {
   return {
@@ -62,7 +65,7 @@ function endLabels(ink: string, font: string): Plugin<'bar'> {
       data.datasets.forEach((dataset, i) => {
         chart.getDatasetMeta(i).data.forEach((bar, j) => {
           const value = Number(dataset.data[j]).toLocaleString('en');
-          ctx.fillText(`${value} ${dataset.label?.toLowerCase()}`, bar.x + 6, bar.y);
+          ctx.fillText(`${value} ${lowered(dataset.label ?? '')}`, bar.x + 6, bar.y);
         });
       });
       ctx.restore();

@@ -6,9 +6,13 @@ const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** A count with thousands separated. */
 export const formatCount = (n: number): string => integer.format(n);
 
-/** A number with thousands separated and so many digits behind the point. */
-export const formatNumber = (n: number, decimals = 0): string =>
-  n.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+/** A number with thousands separated and so many digits behind the point; what they cannot show of a positive one is `< 0.001`. */
+export function formatNumber(n: number, decimals = 0): string {
+  const text = (value: number) =>
+    value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const least = 10 ** -decimals;
+  return decimals > 0 && n > 0 && n < least / 2 ? `< ${text(least)}` : text(n).replace('-', '−');
+}
 
 /** A measure with at most one decimal. */
 export const formatDecimal = (n: number): string => decimal.format(n);

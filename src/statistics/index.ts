@@ -1,3 +1,6 @@
+import { ageDistribution, ageProblems } from './age.ts';
+import { ageByClass } from './age-by-class.ts';
+import { classAssociations, targetAssociations } from './associations.ts';
 import { averageImage } from './average-image.ts';
 import { bitsStored } from './bits-stored.ts';
 import { boxEdgeDistance, boxEdges } from './box-edges.ts';
@@ -8,14 +11,20 @@ import { boxArea, boxAreaMm, boxAreaShare, boxAspect, boxHeight, boxWidth } from
 import { boxSymmetry } from './box-symmetry.ts';
 import { boxesPerPatientDistribution } from './boxes-per-patient.ts';
 import { classDistribution } from './class-distribution.ts';
+import { classWithin } from './class-within.ts';
 import { compressionRatio } from './compression-ratio.ts';
 import { blurriest, brightest, darkest, emptiest, sharpest } from './extremes.ts';
 import { greyMaximum, greyMean, greyMinimum, greyStandardDeviation } from './grey-levels.ts';
 import { imageSize } from './image-size.ts';
+import { PROPERTIES } from './people.ts';
 import { photometricInterpretation } from './photometric-interpretation.ts';
 import { physicalSize } from './physical-size.ts';
 import { pixelSpacing } from './pixel-spacing.ts';
+import { propertyDistribution } from './property-distribution.ts';
 import { rowsPerPatient } from './rows-per-patient.ts';
+import { splitDistribution } from './split-distribution.ts';
+import { splitTable } from './split-table.ts';
+import { targetByAge } from './target-by-age.ts';
 import { targetByClass } from './target-by-class.ts';
 import { targetDistribution } from './target-distribution.ts';
 import { transferSyntax } from './transfer-syntax.ts';
@@ -46,7 +55,16 @@ const boxes: Statistic[] = [
   boxEdges,
 ];
 
-const people: Statistic[] = [];
+const people: Statistic[] = [
+  targetAssociations,
+  classAssociations,
+  ageDistribution,
+  ageProblems,
+  ageByClass,
+  targetByAge,
+  ...PROPERTIES.map(propertyDistribution),
+  ...PROPERTIES.map(classWithin),
+];
 
 const images: Statistic[] = [
   averageImage,
@@ -68,7 +86,7 @@ const images: Statistic[] = [
   emptiest,
 ];
 
-const splits: Statistic[] = [];
+const splits: Statistic[] = [splitTable, ...[0, 1, 2].map(splitDistribution)];
 
 /** The statistics of each page, in the order in which it shows them. The pages stand at `/labels/` and so on. */
 export const STATISTICS = { labels, boxes, people, images, splits };

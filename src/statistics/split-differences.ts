@@ -1,0 +1,101 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { type Difference, populationStabilityIndex, standardisedMeanDifference } from './methods/compare.ts';
+import type { Moments } from './methods/correlation.ts';
+import { OLDEST } from './people.ts';
+
+/** The two splits that are compared: the first ones that have images which could be read. */
+export function comparedSplits(catalogue: Catalogue): [first: string, second: string] | undefined {
+  const names = catalogue.db
+    .all<{ name: string }>(
+      `SELECT name FROM splits WHERE EXISTS (SELECT 1 FROM images WHERE split = name AND problem IS NULL) ORDER BY position`,
+    )
+    .map(({ name }) => name);
+  return names.length < 2 ? undefined : [names[0]!, names[1]!];
+}
+
+/** Something that every image has, to be compared between splits. */
+export interface Variable {
+  name: string;
+  /** SQL over a row of `images`. */
+  sql: string;
+  kind: 'number' | 'category';
+}
+
+export const VARIABLES: Variable[] = [
+  { name: 'Age, years', sql: `CASE WHEN age BETWEEN 0 AND ${OLDEST} THEN age END`, kind: 'number' },
+  { name: 'Mean of pixels', sql: 'mean', kind: 'number' },
+  { name: 'Standard deviation of pixels', sql: 'standard_deviation', kind: 'number' },
+  { name: 'Smallest pixel', sql: 'min', kind: 'number' },
+  { name: 'Largest pixel', sql: 'max', kind: 'number' },
+  { name: 'Sharpness', sql: 'sharpness', kind: 'number' },
+  { name: 'Height of a pixel, mm', sql: 'row_spacing', kind: 'number' },
+  { name: 'Width of a pixel, mm', sql: 'column_spacing', kind: 'number' },
+  { name: 'Rows, pixels', sql: 'rows', kind: 'number' },
+  { name: 'Columns, pixels', sql: 'columns', kind: 'number' },
+  { name: 'Sex', sql: 'sex', kind: 'category' },
+  { name: 'View position', sql: 'view_position', kind: 'category' },
+  { name: 'Modality', sql: 'modality', kind: 'category' },
+  { name: 'Body part', sql: 'body_part', kind: 'category' },
+  { name: 'Photometric interpretation', sql: 'photometric', kind: 'category' },
+  { name: 'Transfer syntax', sql: 'transfer_syntax', kind: 'category' },
+  { name: 'Bits stored', sql: 'bits_stored', kind: 'category' },
+];
+
+/** How one variable differs between two splits. */
+export interface SplitDifference extends Difference {
+  variable: Variable;
+  /** Of both splits, where it is a number. */
+  moments: [Moments, Moments] | undefined;
+  /** What it is sorted by: the absolute value, infinite where no number measures the difference. */
+  size: number;
+}
+
+/** Number, mean and variance in a split: in two passes, which keeps digits where the mean is large. */
+function momentsOf({ db }: Catalogue, sql: string, split: string): Moments {
+  const from = `FROM (SELECT ${sql} AS v FROM images WHERE split = ?1 AND problem IS NULL) WHERE v IS NOT NULL`;
+  const { n, mean } = db.get<{ n: number; mean: number | null }>(
+    `SELECT count(*) AS n, avg(v) AS mean ${from}`,
+    split,
+  )!;
+  const { squares } = db.get<{ squares: number | null }>(
+    `SELECT sum((v - ?2) * (v - ?2)) AS squares ${from}`,
+    split,
+    mean,
+  )!;
+  return { n, mean: mean ?? 0, variance: n > 1 ? (squares ?? 0) / (n - 1) : 0 };
+}
+
+/** Values that a category is counted by: further ones, rarer than these, are one category together. */
+const MOST = 50;
+
+/** How often each value occurs in both splits. A missing value is a category, too. */
+export function categoryCounts({ db }: Catalogue, sql: string, splits: readonly [string, string]) {
+  return db.all<{ value: string | number | null; a: number; b: number }>(
+    `WITH counts AS (
+       SELECT ${sql} AS value, count(*) FILTER (WHERE split = ?1) AS a, count(*) FILTER (WHERE split = ?2) AS b
+       FROM images WHERE split IN (?1, ?2) AND problem IS NULL GROUP BY 1),
+     ranked AS (SELECT *, row_number() OVER (ORDER BY a + b DESC, value) AS place FROM counts)
+     SELECT CASE WHEN place <= ${MOST} THEN coalesce(value, 'not given') ELSE 'all others' END AS value,
+       sum(a) AS a, sum(b) AS b
+     FROM ranked GROUP BY 1 ORDER BY a + b DESC, value`,
+    ...splits,
+  );
+}
+
+/** Every variable that both splits have, the largest difference first. */
+export function splitDifferences(catalogue: Catalogue, splits: readonly [string, string]): SplitDifference[] {
+  return VARIABLES.flatMap((variable): SplitDifference[] => {
+    const moments: [Moments, Moments] | undefined =
+      variable.kind === 'number'
+        ? [momentsOf(catalogue, variable.sql, splits[0]), momentsOf(catalogue, variable.sql, splits[1])]
+        : undefined;
+    const found = moments
+      ? standardisedMeanDifference(...moments)
+      : populationStabilityIndex(
+          categoryCounts(catalogue, variable.sql, splits).map(({ a, b }) => [a, b] as const),
+        );
+    if (!found) return [];
+    const size = found.value === undefined ? Number.POSITIVE_INFINITY : Math.abs(found.value);
+    return [{ ...found, variable, moments, size }];
+  }).sort((a, b) => b.size - a.size);
+}
