@@ -119,7 +119,7 @@ export const targetAssociations: Statistic = {
       caption:
         (notable.length === 0
           ? `Nothing here reaches a strength of ${NOTABLE}: none of it tells much about the target.`
-          : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on it counts as notable.`) +
+          : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on ${notable.length === 1 ? 'it counts' : 'they count'} as notable.`) +
         viewWords(catalogue, found),
       kind: 'table',
       categoryLabel: 'Property',
@@ -177,7 +177,7 @@ export const classAssociations: Statistic = {
       caption:
         notable.length === 0
           ? `Nothing here reaches a strength of ${NOTABLE}.`
-          : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on it counts as notable.`,
+          : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on ${notable.length === 1 ? 'it counts' : 'they count'} as notable.`,
       kind: 'table',
       categoryLabel: 'Property',
       columns: COLUMNS,

@@ -29,7 +29,7 @@ export const classWithin = (property: Property): Statistic => ({
     return {
       slug: `class-by-${property.slug}`,
       title: `Class within each ${property.name.toLowerCase()}, in % of its patients`,
-      caption: `${widest.name} differs most: ${share(widest.first.part, widest.first.whole)} of patients with ${widest.first.label}, ${share(widest.second.part, widest.second.whole)} of those with ${widest.second.label}.`,
+      caption: `${isApart(widest) ? `${widest.name} differs most` : `No class differs by more than its intervals allow; ${widest.name} comes nearest to it`}: ${share(widest.first.part, widest.first.whole)} of patients with ${widest.first.label}, ${share(widest.second.part, widest.second.whole)} of those with ${widest.second.label}.`,
       categoryLabel: 'Class',
       columns: groups.flatMap(({ label }, i) => [
         { unit: 'patients' as const, label: `${label}, patients`, total: 'none' as const, charted: false },
@@ -51,6 +51,12 @@ export const classWithin = (property: Property): Statistic => ({
     };
   },
 });
+
+/** Whether the 95 % intervals of both shares have nothing in common: a cautious test of their difference. */
+function isApart({ first, second }: { first: Two; second: Two }): boolean {
+  const [a, b] = [first, second].map(({ part, whole }) => wilsonInterval(part, whole)!);
+  return a![1] < b![0] || b![1] < a![0];
+}
 
 type Two = { part: number; whole: number };
 const apart = ({ first, second }: { first: Two; second: Two }) =>

@@ -23,7 +23,7 @@ export const physicalSize: Statistic = {
     return {
       slug: 'physical-size',
       title: 'Physical size, longer side in mm, in images',
-      caption: `From ${format(spread.min)} to ${format(spread.max)}. Detectors for chests are usually 350 to 430 mm on the longer side; images much smaller are cropped or were taken with small cassettes.`,
+      caption: `From ${format(spread.min)} to ${format(spread.max)}. The size on the detector, if the spacing is right: images much smaller than others are cropped, or their spacing is not theirs.`,
       kind: categories.length > 1 ? 'histogram' : 'table',
       categoryLabel: 'Longer side, mm',
       columns: [{ unit: 'images', label: 'Images' }],

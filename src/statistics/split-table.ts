@@ -47,10 +47,16 @@ export const splitTable: Statistic = {
   },
 };
 
+/** Whether chance alone reaches what would be called a clear difference, of most variables. */
+const tooSmall = (differences: SplitDifference[]) =>
+  differences.filter(({ byChance }) => byChance >= 0.25).length > differences.length / 2;
+
 function inWords(differences: SplitDifference[]): string {
   const real = differences.filter(({ size, byChance }) => size >= NEGLIGIBLE && size > byChance);
   if (real.length === 0)
-    return 'Nothing differs by more than chance and by 0.1: the splits are alike in all of this.';
+    return tooSmall(differences)
+      ? 'The smaller split is too small to tell: chance alone makes differences of 0.25 and more.'
+      : 'Nothing differs by 0.1 or more and by more than chance.';
   const names = real.slice(0, 3).map(({ variable, value }) => {
     const measure = variable.kind === 'number' ? 'SMD' : 'PSI';
     const name = variable.name.charAt(0).toLowerCase() + variable.name.slice(1).replace(/,.*$/, '');

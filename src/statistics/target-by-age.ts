@@ -1,3 +1,4 @@
+import type { Row } from '../catalogue/database.ts';
 import { PEOPLE, peopleWhere, percent } from './people.ts';
 import type { Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
@@ -5,10 +6,21 @@ import { wilsonInterval } from './wilson.ts';
 /** Width of a group in years. */
 const GROUP = 10;
 
+interface Group {
+  decade: number;
+  n: number;
+  positive: number;
+}
+
+/** Whether the 95 % intervals of both shares have nothing in common: a cautious test of their difference. */
+function isApart(most: Group, least: Group): boolean {
+  return wilsonInterval(most.positive, most.n)![0] > wilsonInterval(least.positive, least.n)![1];
+}
+
 /** Share of positive patients in each ten years of age. */
 export const targetByAge: Statistic = {
   compute(catalogue) {
-    const groups = catalogue.db.all<{ decade: number; n: number; positive: number }>(
+    const groups = catalogue.db.all<Group & Row>(
       `SELECT CAST(age / ${GROUP} AS INTEGER) AS decade, count(*) AS n, sum(target) AS positive FROM ${PEOPLE}
        WHERE age IS NOT NULL AND target IS NOT NULL GROUP BY 1 ORDER BY 1`,
     );
@@ -24,7 +36,7 @@ export const targetByAge: Statistic = {
       title: 'Positive patients by age, in %',
       caption:
         most && least && most !== least
-          ? `The share of positive patients is highest with ${words(most)} and lowest with ${words(least)} years, among groups of 30 patients and more.`
+          ? `${isApart(most, least) ? '' : 'Ages do not differ by more than their intervals allow. '}The share of positive patients is highest with ${words(most)} and lowest with ${words(least)} years, among groups of 30 patients and more.`
           : 'The groups are small: their intervals say how little is known of each.',
       categoryLabel: 'Age in years',
       columns: [
