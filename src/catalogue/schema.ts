@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 4;
+export const CATALOGUE_VERSION = 5;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 3;
 
@@ -112,6 +112,13 @@ CREATE TABLE images (
   bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, ${readingColumns}
 );
 CREATE INDEX images_patient ON images (patient, number);
+
+-- Labelled patients with an image, with the facts of their first one. age: years, NULL where nobody can be that old.
+CREATE VIEW people AS
+  SELECT p.number, p.target, p.class, i.sex, i.view_position, i.body_part, i.modality, i.age AS written_age,
+    CASE WHEN i.age BETWEEN 0 AND 120 THEN i.age END AS age
+  FROM patients p JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
+  WHERE p.labelled;
 
 CREATE TABLE findings (
   number INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL,

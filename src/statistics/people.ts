@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { PatientQuery } from './types.ts';
 
-/** Oldest age that is believed, in years: nobody is known to have been older than 122. */
+/** Oldest age that is believed, in years: nobody is known to have been older than 122. The view `people` has it, too. */
 export const OLDEST = 120;
 
 /** How many different values of a property are shown; the rarest ones beyond are taken together. */
@@ -10,15 +10,8 @@ const LEVELS = 12;
 /** Label of the values beyond the twelve most frequent. */
 const OTHERS = 'all others';
 
-/**
- * Everyone with a label and an image, with the facts of the first image: what these statistics are out of. `age` is in
- * years and NULL where it cannot be.
- */
-export const PEOPLE = `(
-  SELECT p.number, p.target, p.class, i.sex, i.view_position, i.body_part, i.modality, i.age AS written_age,
-    CASE WHEN i.age BETWEEN 0 AND ${OLDEST} THEN i.age END AS age
-  FROM patients p JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
-  WHERE p.labelled)`;
+/** Everyone with a label and an image, with the facts of the first image: what these statistics are out of. */
+export const PEOPLE = 'people';
 
 /** A property of a patient that has a few values, as a header gives it. */
 export interface Property {

@@ -1,5 +1,6 @@
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
+import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { STATISTICS } from './index.ts';
 import type { Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
@@ -15,6 +16,57 @@ export async function writeFigures(
   putPicture: (file: string, picture: FigurePicture) => Promise<void>,
 ): Promise<void> {
   const catalogue = new Catalogue(db);
+  shadow(db);
+  try {
+    await writeAll(catalogue, settings, putPicture);
+  } finally {
+    db.exec('DROP TABLE temp.people; DROP TABLE temp.images');
+  }
+}
+
+/**
+ * Puts narrow copies before the tables that statistics look through again and again: SQLite takes the temporary ones
+ * first. A look through 30,000 images takes a few milliseconds then.
+ */
+function shadow(db: Database): void {
+  db.exec(`
+    CREATE TEMP TABLE images AS SELECT number, patient, split, problem, reading, ${MEASURED.join(', ')} FROM main.images;
+    CREATE INDEX temp.images_number ON images (number);
+    CREATE INDEX temp.images_of_patient ON images (patient, number);
+    CREATE TEMP TABLE people AS SELECT * FROM main.people;
+    CREATE INDEX temp.people_number ON people (number)`);
+}
+
+/** Columns of images that statistics ask for: numbers and codes. */
+const MEASURED = [
+  'transfer_syntax',
+  'pixel_bytes',
+  'frames',
+  'rows',
+  'columns',
+  'bits_stored',
+  'photometric',
+  'min',
+  'max',
+  'mean',
+  'standard_deviation',
+  'sharpness',
+  'age',
+  'sex',
+  'view_position',
+  'modality',
+  'body_part',
+  'row_spacing',
+  'pixel_aspect',
+  'column_spacing',
+] satisfies ReadingColumn[];
+
+async function writeAll(
+  catalogue: Catalogue,
+  settings: Settings,
+  putPicture: (file: string, picture: FigurePicture) => Promise<void>,
+): Promise<void> {
+  const { db } = catalogue;
   for (const [page, statistics] of Object.entries<Statistic[]>(STATISTICS)) {
     for (const [position, statistic] of statistics.entries()) {
       const figure = statistic.compute(catalogue, settings);
