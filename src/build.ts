@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import type { Dataset } from './datasets/types.ts';
 import { DataFault, diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
+import type { Picture } from './imaging/types.ts';
 import { type IngestResult, ingest, listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
@@ -194,12 +195,9 @@ async function remake(
   const read = await ingestAll(run, db, listed, imaging, keys.reader);
   stages.begin('statistics');
   writeFindings(db, settings);
-  const pictures = path.join(run.staging, 'files', 'data', 'figures');
-  mkdirSync(pictures, { recursive: true });
   const backend = await loadBackend(imaging);
-  await writeFigures(db, settings, async (file, picture) =>
-    writeFileSync(path.join(pictures, file), await backend.encodePng(picture)),
-  );
+  const encodePng = (picture: Picture) => backend.encodePng(picture);
+  await writeFigures(db, { settings, salt: keys.views, previous: cache.catalogue, encodePng });
   stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();

@@ -84,6 +84,18 @@ export function categoryCounts({ db }: Catalogue, sql: string, splits: readonly 
 
 /** Every variable that both splits have, the largest difference first. */
 export function splitDifferences(catalogue: Catalogue, splits: readonly [string, string]): SplitDifference[] {
+  let known = computed.get(catalogue);
+  if (!known) {
+    known = compute(catalogue, splits);
+    computed.set(catalogue, known);
+  }
+  return known;
+}
+
+/** Four figures show them: of a catalogue they are computed once. */
+const computed = new WeakMap<Catalogue, SplitDifference[]>();
+
+function compute(catalogue: Catalogue, splits: readonly [string, string]): SplitDifference[] {
   return VARIABLES.flatMap((variable): SplitDifference[] => {
     const moments: [Moments, Moments] | undefined =
       variable.kind === 'number'
