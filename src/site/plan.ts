@@ -145,9 +145,10 @@ function wantGalleries(report: Report, salt: string, want: Want): void {
 function wantBehind(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const { pageSize } = report.settings.gallery;
+  const classes = JSON.stringify(report.classes.map(asShown));
   const figures = db.iterate<{ slug: string; json: string }>('SELECT slug, json FROM figures ORDER BY slug');
   for (const { slug, json } of figures) {
-    const { title, categoryLabel, categories } = JSON.parse(json) as StoredFigure;
+    const { title, page, categoryLabel, categories } = JSON.parse(json) as StoredFigure;
     for (const [i, { label, listed }] of categories.entries()) {
       if (!listed) continue;
       const sources = db.all<{ source: string }>(
@@ -157,8 +158,8 @@ function wantBehind(report: Report, salt: string, want: Want): void {
         i,
         pageSize,
       );
-      const shown = JSON.stringify([title, categoryLabel, label, listed]);
-      const fingerprint = hash(salt, shown, ...sources.map((row) => row.source));
+      const shown = JSON.stringify([title, page, categoryLabel, label, listed]);
+      const fingerprint = hash(salt, classes, shown, ...sources.map((row) => row.source));
       want(`figures/${slug}/${i + 1}/index.html`, 'page', fingerprint);
     }
   }
