@@ -4,8 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
-import type { StoredFigure } from '../statistics/types.ts';
-import { csvLine, figureCsv } from './csv.ts';
+import { writeFigureFiles } from './figure-files.ts';
 
 export interface SiteFileOptions {
   catalogue: Catalogue;
@@ -29,54 +28,9 @@ export async function writeSiteFiles({
     `${JSON.stringify(summary(catalogue, settings), null, 1)}\n`,
   );
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
-  await writeFigureFiles(catalogue, path.join(data, 'figures'));
+  await writeFigureFiles(catalogue, folder);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
-}
-
-/** Each figure as JSON and as CSV, and the patients behind its categories. */
-async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const { file, png } of db.iterate<{ file: string; png: Uint8Array }>(
-    'SELECT file, png FROM figure_pictures',
-  ))
-    await writeFile(path.join(folder, file), png);
-  for (const { slug, json } of db.all<{ slug: string; json: string }>('SELECT slug, json FROM figures')) {
-    const figure = JSON.parse(json) as StoredFigure;
-    await writeFile(path.join(folder, `${slug}.json`), `${JSON.stringify(figure, null, 1)}\n`);
-    await writeFile(path.join(folder, `${slug}.csv`), figureCsv(figure));
-    if (!figure.categories.some((c) => c.listed)) continue;
-    const rows = db.iterate<{ category: number; id: string }>(
-      `SELECT f.category, p.id FROM figure_patients f JOIN patients p ON p.number = f.patient
-       WHERE f.figure = ? ORDER BY f.category, f.patient`,
-      slug,
-    );
-    await writeLines(path.join(folder, `${slug}-patients.csv`), patientLines(figure, rows));
-  }
-}
-
-function* patientLines(
-  { categoryLabel, categories }: StoredFigure,
-  rows: Iterable<{ category: number; id: string }>,
-): Generator<string> {
-  yield csvLine([categoryLabel, 'patientId']);
-  for (const { category, id } of rows) yield csvLine([categories[category]!.label, id]);
-}
-
-async function writeLines(file: string, lines: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '';
-    for (const line of lines) {
-      pending += line;
-      if (pending.length < 65536) continue;
-      await handle.write(pending);
-      pending = '';
-    }
-    await handle.write(pending);
-  } finally {
-    await handle.close();
-  }
 }
 
 function* findingRows(catalogue: Catalogue): Generator<string> {

@@ -78,8 +78,8 @@ export class Report {
   patientsBehind(figure: string, category: number, limit: number): PatientRow[] {
     return this.catalogue.db
       .all<{ slug: string }>(
-        `SELECT p.slug FROM figure_patients f JOIN patients p ON p.number = f.patient
-         WHERE f.figure = ? AND f.category = ? ORDER BY p.number LIMIT ?`,
+        `SELECT p.slug FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
+         WHERE f.figure = ? AND f.category = ? AND e.key < ? ORDER BY e.key`,
         figure,
         category,
         limit,
@@ -138,7 +138,7 @@ export class Report {
     if (kind === 'behind') {
       return this.catalogue.db
         .all<{ page: number; class: string }>(
-          'SELECT DISTINCT category AS page, figure AS class FROM figure_patients ORDER BY figure, category',
+          "SELECT category AS page, figure AS class FROM figure_patients WHERE patients <> '[]' ORDER BY figure, category",
         )
         .map((row) => ({ page: String(row.page), class: row.class }));
     }
