@@ -36,7 +36,7 @@ const ALLOWED: Record<string, string[]> = {
   layouts: ['site', 'components', 'client', 'styles'],
   components: ['site', 'catalogue', 'statistics', 'imaging', 'layouts', 'client', 'styles', 'dicom'],
   pages: ['site', 'statistics', 'quality', 'privacy', 'imaging', 'components', 'layouts'],
-  client: [],
+  client: ['imaging'],
 };
 
 function* files(folder: string): Generator<string> {

@@ -41,6 +41,7 @@ export const Tag = {
   RescaleIntercept: '00281052',
   RescaleSlope: '00281053',
   BurnedInAnnotation: '00280301',
+  RescaleType: '00281054',
   WindowCenterWidthExplanation: '00281055',
   VOILUTFunction: '00281056',
   RedPaletteDescriptor: '00281101',

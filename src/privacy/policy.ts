@@ -53,6 +53,8 @@ const RULES = new Map<string, Rule>([
   [Tag.StudyInstanceUID, always],
   [Tag.SeriesInstanceUID, always],
   [Tag.WindowCenterWidthExplanation, windowNames],
+  // Its defined terms (PS3.3 C.11.1.1.2): anything else is free text.
+  [Tag.RescaleType, matches(/^(OD|HU|US|MGML|Z_EFF|ED|EDW|HU_MOD|PCT)$/)],
   ['00200011', always], // Series Number
   ['00200013', always], // Instance Number
   [Tag.PatientOrientation, always],

@@ -1,6 +1,8 @@
 import type { Severity } from '../catalogue/types.ts';
 import type { NamedWindow } from '../imaging/window.ts';
+import type { DisplayView } from './display-view.ts';
 import type { HeaderRow } from './header-table.ts';
+import type { Orientation } from './orientation.ts';
 import type { Spacing } from './spacing.ts';
 
 /** What pages show, as it lies prepared behind the privacy policy. All of it may be published. */
@@ -44,6 +46,9 @@ export interface ImageView {
   /** Height of a pixel over its width. */
   pixelAspect: number;
   windows: NamedWindow[];
+  display: DisplayView;
+  orientation: Orientation | undefined;
+  spacing: Spacing | undefined;
   notes: string[];
   frames: number | undefined;
   /** From 0. */

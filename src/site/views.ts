@@ -10,7 +10,9 @@ import type { NamedWindow } from '../imaging/window.ts';
 import type { Publication } from '../job.ts';
 import { type PublishedHeader, publishHeader } from '../privacy/policy.ts';
 import { publishableWindowName } from '../privacy/window-names.ts';
+import { displayView } from './display-view.ts';
 import { headerRows } from './header-table.ts';
+import { orientationOf } from './orientation.ts';
 import { paths } from './paths.ts';
 import { pixelSpacing } from './spacing.ts';
 import type { ImageView, PatientFacts, PatientPage, PatientRow } from './view-types.ts';
@@ -195,6 +197,9 @@ function imageView(
     pixelBytes: image.pixelBytes,
     pixelAspect: image.pixelAspect,
     windows: namedWindows(image),
+    display: displayView(image, header?.header, whole),
+    orientation: header && orientationOf(header.header),
+    spacing: header && pixelSpacing(header.header),
     notes: image.notes,
     frames: image.frames,
     shownFrame: image.shownFrame,

@@ -1,0 +1,469 @@
+import { percentileRange, type Window } from '../../imaging/window.ts';
+import { type Actions, type Controls, createControls, type Tool } from './controls.ts';
+import { fitZoom, kept, middleOf, type Placement, placed, type Sizes, zoomedAt } from './geometry.ts';
+import { listen } from './gestures.ts';
+import { createPainter, type Painter } from './paint.ts';
+import { type Pixels, rangeOf, readPixels, rescaled, type Scale } from './pixels.ts';
+import { Ruler } from './ruler.ts';
+import { clampZoom, fromFragment, OPENING, toFragment, type ViewState } from './state.ts';
+
+/** What the page tells of the image: `data-image`, as JSON. */
+interface ImageData extends Scale {
+  /** Height of a pixel over its width. */
+  aspect: number;
+  /** The windows that the file offers, with their labels. */
+  windows: { center: number; width: number; label: string }[];
+  spacing?: { row: number; column: number; source: string } | undefined;
+}
+
+/**
+ * <image-viewer> makes a viewing station of the picture that it holds: without it everything is there already. The
+ * pixels behind the picture are read when somebody first asks for them.
+ */
+class ImageViewer extends HTMLElement {
+  #data!: ImageData;
+  #film!: HTMLElement;
+  #stage!: HTMLElement;
+  #image!: HTMLImageElement;
+  #svg: SVGSVGElement | null = null;
+  #controls!: Controls;
+  #status!: HTMLElement;
+  #ruler!: Ruler;
+  #placement!: Placement;
+  #state: ViewState = OPENING;
+  #tool: Tool = 'pan';
+  #dragging: Tool = 'pan';
+  #pixels: Promise<Pixels> | undefined;
+  #loaded: Pixels | undefined;
+  #painter: Painter | undefined;
+  #timer = 0;
+
+  connectedCallback() {
+    const film = this.querySelector<HTMLElement>('.film');
+    const image = film?.querySelector('img');
+    const given = this.dataset.image;
+    if (!film || !image || !given || this.#film) return;
+    this.#data = JSON.parse(given) as ImageData;
+    this.#film = film;
+    this.#image = image;
+    this.#svg = film.querySelector('svg');
+    this.#enhance();
+    this.#follow(fromFragment(location.hash));
+    if (this.isFirst) addEventListener('hashchange', () => this.#follow(fromFragment(location.hash)));
+  }
+
+  /** The view of the page's first image is in the address. */
+  get isFirst() {
+    return document.querySelector('image-viewer') === this;
+  }
+
+  get #sizes(): Sizes {
+    return {
+      frameWidth: this.#film.clientWidth,
+      frameHeight: this.#film.clientHeight,
+      width: Number(this.#image.getAttribute('width')),
+      height: Number(this.#image.getAttribute('height')),
+    };
+  }
+
+  get #isGrey() {
+    return !this.#loaded?.colours;
+  }
+
+  #enhance(): void {
+    const { width, height } = this.#sizes;
+    // The frame keeps the size that it has: nothing on the page moves.
+    this.#film.style.aspectRatio = `${width} / ${height}`;
+    this.#stage = document.createElement('div');
+    this.#stage.className = 'stage';
+    this.#stage.append(...this.#film.querySelectorAll(':scope > img, :scope > svg'));
+    this.#film.prepend(this.#stage);
+    this.#film.classList.add('live');
+    this.#film.tabIndex = 0;
+    this.#film.setAttribute('role', 'group');
+    this.#film.setAttribute('aria-label', 'Image: zoom with + and −, fit with 0, question mark for all keys');
+    this.#ruler = new Ruler(this.#stage, width, height, this.#data);
+    this.#placement = placed(this.#sizes, fitZoom(this.#sizes));
+    this.#status = document.createElement('p');
+    this.#status.className = 'readout mono';
+    this.#film.after(this.#status);
+    this.#addControls(undefined);
+    this.#connect();
+  }
+
+  /** Windows can be changed as soon as it is known which values there are. */
+  #addControls(range: [number, number] | undefined): void {
+    const before = this.#controls;
+    const presets: [string, string][] | undefined = [
+      ['displayed', 'As displayed'],
+      ...(this.#data.displayed
+        ? []
+        : this.#data.windows.map(({ label }, i) => [String(i), label] as [string, string])),
+      ['full', 'Full range'],
+    ];
+    const [low, high] = range ?? [0, 255];
+    const step = high - low > 20 ? 1 : (high - low) / 256;
+    this.#controls = createControls(this.#actions, this.#isGrey ? presets : undefined, { low, high, step });
+    if (before) {
+      before.bar.replaceWith(this.#controls.bar);
+      before.help.replaceWith(this.#controls.help);
+    } else {
+      this.#film.before(this.#controls.bar);
+      this.append(this.#controls.help);
+    }
+  }
+
+  readonly #actions: Actions = {
+    zoomBy: (factor) => {
+      const { frameWidth, frameHeight } = this.#sizes;
+      this.#zoomTo(this.#placement.zoom * factor, frameWidth / 2, frameHeight / 2);
+    },
+    fit: () => this.#change({ zoom: undefined, at: undefined }),
+    actualSize: () => {
+      const { frameWidth, frameHeight } = this.#sizes;
+      this.#zoomTo(1 / devicePixelRatio, frameWidth / 2, frameHeight / 2);
+    },
+    tool: (tool) => {
+      this.#tool = tool;
+      if (tool === 'window') void this.#read();
+      this.#show();
+    },
+    invert: () => this.#change({ invert: !this.#state.invert }),
+    preset: (name) => void this.#preset(name),
+    window: (center, width) => this.#change({ window: { center, width } }),
+    copyLink: () => void this.#copyLink(),
+    help: () => this.#controls.help.showModal(),
+  };
+
+  #connect(): void {
+    listen(this.#film, {
+      zoom: (factor, x, y) => this.#zoomTo(this.#placement.zoom * factor, x, y),
+      dragStart: (x, y, tool) => {
+        this.#dragging = tool ?? this.#tool;
+        if (this.#dragging === 'measure') this.#ruler.start(...this.#pointAt(x, y));
+        if (this.#dragging === 'window') void this.#read();
+      },
+      drag: (dx, dy, x, y) => this.#drag(dx, dy, x, y),
+      dragEnd: (moved) => {
+        if (!moved && this.#dragging === 'measure') this.#ruler.clear();
+      },
+      hover: (x, y) => this.#tell(x, y),
+      leave: () => this.#status.replaceChildren(),
+      takesWheel: (event) => event.ctrlKey || event.metaKey || document.activeElement === this.#film,
+    });
+    this.addEventListener('keydown', (event) => this.#key(event));
+    const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
+    boxes?.addEventListener('change', () => this.#change({ boxes: boxes.checked }));
+    new ResizeObserver(() => this.#arrange()).observe(this.#film);
+    this.#tieBoxes();
+    this.#tieFrames();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const target = event.target as Element;
+    if (target.closest('select, input[type=range], dialog')) return;
+    const act: Record<string, () => void> = {
+      '+': () => this.#actions.zoomBy(1.5),
+      '=': () => this.#actions.zoomBy(1.5),
+      '-': () => this.#actions.zoomBy(1 / 1.5),
+      '0': this.#actions.fit,
+      '1': this.#actions.actualSize,
+      p: () => this.#actions.tool('pan'),
+      w: () => this.#actions.tool('window'),
+      m: () => this.#actions.tool('measure'),
+      i: this.#actions.invert,
+      b: () => this.querySelector<HTMLInputElement>('[data-boxes]')?.click(),
+      c: this.#actions.copyLink,
+      d: () => this.#actions.preset('displayed'),
+      '[': () => void this.#nudge(-1, 0),
+      ']': () => void this.#nudge(1, 0),
+      '{': () => void this.#nudge(0, -1),
+      '}': () => void this.#nudge(0, 1),
+      '?': this.#actions.help,
+    };
+    const found = act[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!found) return;
+    event.preventDefault();
+    found();
+  }
+
+  #drag(dx: number, dy: number, x: number, y: number): void {
+    if (this.#dragging === 'pan') {
+      const { left, top, zoom } = this.#placement;
+      this.#place({ zoom, left: left + dx, top: top + dy });
+    } else if (this.#dragging === 'measure') this.#ruler.to(...this.#pointAt(x, y));
+    else if (this.#loaded && this.#isGrey) {
+      const [low, high] = rangeOf(this.#loaded, this.#data);
+      // Over the frame's width the window goes through the range of the values, as viewing stations do it.
+      const step = (high - low) / Math.max(200, this.#film.clientWidth);
+      const { center, width } = this.#window();
+      this.#change({ window: { center: center + dy * step, width: Math.max(step, width + dx * step) } });
+    }
+  }
+
+  /** A sixteenth of the window at a time. */
+  async #nudge(center: number, width: number): Promise<void> {
+    await this.#read();
+    if (!this.#isGrey) return;
+    const window = this.#window();
+    this.#change({
+      window: {
+        center: window.center + (center * window.width) / 16,
+        width: window.width * (1 + width / 16),
+      },
+    });
+  }
+
+  /** The window that is shown, or one that is near to it. */
+  #window(): Window {
+    if (this.#state.window) return this.#state.window;
+    const [first] = this.#data.windows;
+    if (first && !this.#data.displayed) return first;
+    if (!this.#loaded || !this.#data.stored) return { center: 128, width: 256 };
+    const { low, high } = percentileRange(this.#loaded.data, 0.005, 0.995);
+    const [a, b] = [rescaled(low, this.#data), rescaled(high, this.#data)];
+    return { center: (a + b) / 2 + 0.5, width: Math.abs(b - a) + 1 };
+  }
+
+  async #preset(name: string): Promise<void> {
+    if (name === 'displayed') return this.#change({ window: undefined });
+    const pixels = await this.#read();
+    if (!pixels) return;
+    const [low, high] = rangeOf(pixels, this.#data);
+    const given = this.#data.windows[Number(name)];
+    const full = { center: (low + high + 1) / 2, width: high - low + 1 };
+    const window = name === 'full' ? full : name === 'own' ? this.#window() : given;
+    if (window) this.#change({ window: { center: window.center, width: window.width } });
+  }
+
+  #zoomTo(zoom: number, x: number, y: number): void {
+    this.#place(zoomedAt(this.#placement, clampZoom(Math.max(zoom, fitZoom(this.#sizes))), x, y));
+  }
+
+  #place(placement: Placement): void {
+    const sizes = this.#sizes;
+    this.#placement = kept(placement, sizes);
+    const isFit = Math.abs(this.#placement.zoom / fitZoom(sizes) - 1) < 1e-3;
+    this.#state = {
+      ...this.#state,
+      zoom: isFit ? undefined : this.#placement.zoom,
+      at: isFit ? undefined : middleOf(sizes, this.#placement),
+    };
+    this.#show();
+    this.#remember();
+  }
+
+  #change(part: Partial<ViewState>): void {
+    this.#state = { ...this.#state, ...part };
+    this.#arrange();
+    void this.#paint();
+    this.#remember();
+  }
+
+  /** Shows what a link says. */
+  #follow(state: ViewState): void {
+    this.#state = this.isFirst ? state : OPENING;
+    const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
+    if (boxes) boxes.checked = this.#state.boxes;
+    if (this.#state.frame !== undefined) this.#showFrame(this.#state.frame);
+    this.#select(this.#state.box);
+    this.#arrange();
+    void this.#paint();
+  }
+
+  /** Lays the image where the state says. */
+  #arrange(): void {
+    const sizes = this.#sizes;
+    const { zoom, at } = this.#state;
+    const fit = fitZoom(sizes);
+    this.#placement = kept(placed(sizes, zoom === undefined ? fit : Math.max(zoom, fit), at), sizes);
+    this.#show();
+  }
+
+  #show(): void {
+    const { left, top, zoom } = this.#placement;
+    const { width, height } = this.#sizes;
+    const { style } = this.#stage;
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+    style.width = `${width * zoom}px`;
+    style.height = `${height * zoom}px`;
+    this.#stage.classList.toggle('coarse', zoom * devicePixelRatio >= 3);
+    scaleTexts(this.#svg, fitZoom(this.#sizes) / zoom);
+    this.#ruler.scale(zoom);
+    this.#film.dataset.tool = this.#tool;
+    this.#film.classList.toggle('zoomed', this.#state.zoom !== undefined);
+    const { window, invert } = this.#state;
+    this.#controls.update({
+      tool: this.#tool,
+      invert,
+      zoom: zoom * devicePixelRatio,
+      window: this.#isGrey ? this.#window() : undefined,
+      preset: window ? this.#presetOf(window) : 'displayed',
+    });
+  }
+
+  #presetOf({ center, width }: Window): string {
+    const i = this.#data.windows.findIndex((w) => w.center === center && w.width === width);
+    return i >= 0 && !this.#data.displayed ? String(i) : 'own';
+  }
+
+  /** The pixels, read once; undefined where they cannot be read, which the readout says. */
+  async #read(): Promise<Pixels | undefined> {
+    this.#pixels ??= readPixels(this.#image, this.#data);
+    try {
+      const pixels = await this.#pixels;
+      if (!this.#loaded) {
+        this.#loaded = pixels;
+        this.#addControls(rangeOf(pixels, this.#data));
+        this.#show();
+      }
+      return pixels;
+    } catch (error) {
+      this.#status.textContent = error instanceof Error ? error.message : String(error);
+      return undefined;
+    }
+  }
+
+  /** Paints the window over the picture, where it is not the one that the picture has. */
+  async #paint(): Promise<void> {
+    const { window, invert, frame } = this.#state;
+    const isOther = frame !== undefined && frame !== this.#firstFrame;
+    if (!window || isOther) {
+      this.#painter?.canvas.remove();
+      this.#stage.classList.toggle('inverted', invert);
+      return;
+    }
+    const pixels = await this.#read();
+    if (!pixels || pixels.colours || this.#state.window === undefined) return;
+    this.#stage.classList.remove('inverted');
+    this.#painter ??= createPainter(pixels, this.#data);
+    this.#painter.paint(this.#state.window, this.#state.invert);
+    if (!this.#painter.canvas.isConnected) this.#image.after(this.#painter.canvas);
+  }
+
+  #pointAt(x: number, y: number): [number, number] {
+    const { left, top, zoom } = this.#placement;
+    return [(x - left) / zoom, (y - top) / zoom / this.#data.aspect];
+  }
+
+  /** Says where the pointer is and what lies there. */
+  #tell(x: number, y: number): void {
+    void this.#read();
+    const [column, row] = this.#pointAt(x, y).map(Math.floor) as [number, number];
+    const pixels = this.#loaded;
+    if (!pixels || column < 0 || row < 0 || column >= pixels.width || row >= pixels.height) {
+      this.#status.replaceChildren();
+      return;
+    }
+    const at = row * pixels.width + column;
+    const value = pixels.data[at]!;
+    const { offset, slope, intercept, unit, displayed } = this.#data;
+    const words = pixels.colours
+      ? `red ${pixels.colours[4 * at]}, green ${pixels.colours[4 * at + 1]}, blue ${pixels.colours[4 * at + 2]}`
+      : displayed
+        ? `grey ${value} as displayed`
+        : `stored value ${value + offset}` +
+          (slope !== 1 || intercept !== 0
+            ? `, rescaled ${Number(rescaled(value, this.#data).toFixed(2))}${unit ? ` ${unit}` : ''}`
+            : '');
+    this.#status.textContent = `x ${column}, y ${row}: ${words}`;
+  }
+
+  /** Rows of the table and boxes on the image light up together. */
+  #tieBoxes(): void {
+    const rows = document.querySelectorAll<HTMLElement>('[data-box]');
+    if (!this.isFirst) return;
+    const light = (number: string | undefined, on: boolean) => {
+      if (!number) return;
+      this.#svg?.querySelector(`#box-${number}`)?.classList.toggle('lit', on);
+      document.querySelector(`[data-box="${number}"]`)?.classList.toggle('lit', on);
+    };
+    for (const row of rows) {
+      for (const name of ['pointerenter', 'focusin'])
+        row.addEventListener(name, () => light(row.dataset.box, true));
+      for (const name of ['pointerleave', 'focusout'])
+        row.addEventListener(name, () => light(row.dataset.box, false));
+      row.querySelector('a')?.addEventListener('click', (event) => {
+        event.preventDefault();
+        this.#change({ box: Number(row.dataset.box) });
+        this.#select(Number(row.dataset.box));
+      });
+    }
+    for (const rect of this.#svg?.querySelectorAll<SVGElement>('.box') ?? []) {
+      const number = rect.id.replace('box-', '');
+      rect.addEventListener('pointerenter', () => light(number, true));
+      rect.addEventListener('pointerleave', () => light(number, false));
+    }
+  }
+
+  #select(box: number | undefined): void {
+    for (const each of this.#svg?.querySelectorAll('.box') ?? [])
+      each.classList.toggle('selected', each.id === `box-${box}`);
+    for (const row of document.querySelectorAll<HTMLElement>('[data-box]'))
+      row.classList.toggle('selected', row.dataset.box === String(box));
+  }
+
+  get #firstFrame() {
+    return Number(this.querySelector<HTMLElement>('.stack')?.dataset.shown ?? 1);
+  }
+
+  /** Links to frames show them in place. */
+  #tieFrames(): void {
+    for (const link of this.querySelectorAll<HTMLAnchorElement>('.stack a')) {
+      link.addEventListener('click', (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        const frame = Number(link.textContent);
+        this.#showFrame(frame);
+        this.#change({ frame: frame === this.#firstFrame ? undefined : frame });
+      });
+    }
+  }
+
+  #showFrame(frame: number): void {
+    for (const link of this.querySelectorAll<HTMLAnchorElement>('.stack a')) {
+      const isThis = Number(link.textContent) === frame;
+      if (isThis) this.#image.src = link.href;
+      link.toggleAttribute('aria-current', isThis);
+    }
+  }
+
+  /** Keeps the view in the address; not at every step of a drag. */
+  #remember(): void {
+    if (!this.isFirst) return;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      const fragment = toFragment(this.#state);
+      history.replaceState(
+        history.state,
+        '',
+        fragment ? `#${fragment}` : location.pathname + location.search,
+      );
+    }, 200);
+  }
+
+  async #copyLink(): Promise<void> {
+    const fragment = toFragment(this.#state);
+    const address = `${location.origin}${location.pathname}${location.search}${fragment && `#${fragment}`}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.#status.textContent = 'The link to this view is copied.';
+    } catch {
+      this.#status.textContent = address;
+    }
+  }
+}
+
+/** Numbers on boxes keep their size on the screen. @param scale of their first size */
+function scaleTexts(svg: SVGSVGElement | null, scale: number): void {
+  for (const text of svg?.querySelectorAll('text') ?? []) {
+    text.dataset.size ??= text.getAttribute('font-size')!;
+    const size = Number(text.dataset.size) * scale;
+    text.setAttribute('font-size', String(size));
+    text.setAttribute('stroke-width', String(size / 7));
+  }
+}
+
+customElements.define('image-viewer', ImageViewer);
