@@ -1,46 +1,106 @@
-/** What the buttons above the picture do. */
-export interface Actions {
-  zoomBy(factor: number): void;
-  fit(): void;
-  actualSize(): void;
-  tool(tool: Tool): void;
-  invert(): void;
-  preset(name: string): void;
-  window(center: number, width: number): void;
-  copyLink(): void;
-  help(): void;
-}
+import type { Window } from '../../imaging/window.ts';
 
 export type Tool = 'pan' | 'window' | 'measure';
 
-/** What the controls show. */
+/** What the bar of the viewer asks for. */
+export interface Actions {
+  in(): void;
+  out(): void;
+  fit(): void;
+  actual(): void;
+  invert(): void;
+  link(): void;
+  help(): void;
+  tool(tool: Tool): void;
+  /** `displayed`, `full`, `own`, or the number of a window that the file offers. */
+  preset(name: string): void;
+  window(window: Window): void;
+}
+
+/** What the bar shows. */
 export interface Shown {
   tool: Tool;
   invert: boolean;
+  /** Screen pixels an image pixel. */
   zoom: number;
-  window: { center: number; width: number } | undefined;
+  window: Window | undefined;
   preset: string;
 }
 
-const element = <K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  attributes: Record<string, string> = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-};
+/** The bar of the viewer, which stands in the page: it comes to life here. */
+export class Controls {
+  readonly #bar: HTMLElement;
+  readonly #windows: HTMLElement | null;
+  readonly #center: HTMLInputElement | null;
+  readonly #width: HTMLInputElement | null;
+
+  constructor(bar: HTMLElement, actions: Actions) {
+    this.#bar = bar;
+    this.#windows = bar.querySelector('.window-controls');
+    this.#center = bar.querySelector('[data-center]');
+    this.#width = bar.querySelector('[data-width]');
+    bar.addEventListener('click', ({ target }) => {
+      const button = (target as Element).closest('button');
+      if (button?.dataset.tool) actions.tool(button.dataset.tool as Tool);
+      else if (button?.dataset.act) (actions[button.dataset.act as keyof Actions] as () => void)();
+    });
+    const moved = () =>
+      actions.window({ center: this.#center!.valueAsNumber, width: this.#width!.valueAsNumber });
+    this.#center?.addEventListener('input', moved);
+    this.#width?.addEventListener('input', moved);
+    const select = bar.querySelector('select');
+    select?.addEventListener('change', () => actions.preset(select.value));
+  }
+
+  /** Whether the image has a window that can be changed. */
+  get hasWindow(): boolean {
+    return this.#windows !== null;
+  }
+
+  /** Ends of the sliders, in the values that windows are given in. */
+  setRange(low: number, high: number): void {
+    const step = high - low > 20 ? 1 : (high - low) / 256 || 1;
+    for (const [input, min, max] of [
+      [this.#center, low, high],
+      [this.#width, step, high - low + 1],
+    ] as const) {
+      if (!input) continue;
+      input.min = String(min);
+      input.max = String(max);
+      input.step = String(step);
+    }
+  }
+
+  /** An image in colours has no window. */
+  removeWindow(): void {
+    this.#windows?.remove();
+    this.#bar.querySelector('[data-tool=window]')?.remove();
+  }
+
+  update({ tool, invert, zoom, window, preset }: Shown): void {
+    for (const button of this.#bar.querySelectorAll<HTMLElement>('[data-tool]'))
+      button.setAttribute('aria-pressed', String(button.dataset.tool === tool));
+    this.#bar.querySelector('[data-act=invert]')?.setAttribute('aria-pressed', String(invert));
+    this.#bar.querySelector<HTMLOutputElement>('.zoom')!.value = `${Math.round(zoom * 100)} %`;
+    if (!this.#windows) return;
+    this.#windows.hidden = tool !== 'window';
+    this.#windows.querySelector('select')!.value = preset;
+    if (!window) return;
+    this.#center!.valueAsNumber = window.center;
+    this.#width!.valueAsNumber = window.width;
+    const write = (n: number) => n.toLocaleString('en', { maximumFractionDigits: window.width < 20 ? 2 : 0 });
+    this.#windows.querySelector('output')!.value = `C ${write(window.center)}, W ${write(window.width)}`;
+  }
+}
 
 /** Keys of the viewer, as its help tells them. */
-export const KEYS: [keys: string, what: string][] = [
+const KEYS: [keys: string, what: string][] = [
   ['← →', 'previous and next patient'],
   ['+ −', 'zoom'],
   ['0', 'fit the whole image'],
   ['1', 'one image pixel on one screen pixel'],
   ['P', 'tool: pan'],
-  ['W', 'tool: window; drag sideways for its width, up and down for its centre'],
+  ['W', 'tool: window; sideways for its width, up and down for its centre'],
   ['M', 'tool: measure'],
   ['[ ]', 'window centre down and up'],
   ['{ }', 'window width down and up'],
@@ -51,124 +111,32 @@ export const KEYS: [keys: string, what: string][] = [
   ['?', 'this help'],
 ];
 
-export interface Controls {
-  bar: HTMLElement;
-  help: HTMLDialogElement;
-  update(shown: Shown): void;
-}
-
-/**
- * The bar above the picture. Window controls are there where there is a window to change.
- * @param presets names and labels of windows, the first one as displayed
- * @param range of centres and widths
- */
-export function createControls(
-  actions: Actions,
-  presets: [name: string, label: string][] | undefined,
-  range: { low: number; high: number; step: number } | undefined,
-): Controls {
-  const button = (label: string, title: string, act: () => void, more: Record<string, string> = {}) => {
-    const made = element('button', { type: 'button', title, ...more }, label);
-    made.addEventListener('click', act);
-    return made;
-  };
-  const tools: [Tool, string, string][] = [
-    ['pan', 'Pan', 'Drag to move the image (P)'],
-    ...(presets ? [['window', 'Window', 'Drag to change the window (W)'] as [Tool, string, string]] : []),
-    ['measure', 'Measure', 'Drag to measure (M)'],
-  ];
-  const toolButtons = tools.map(([tool, label, title]) =>
-    Object.assign(
-      button(label, title, () => actions.tool(tool)),
-      { value: tool },
-    ),
-  );
-  const zoomText = element('output', { class: 'zoom', 'aria-label': 'Zoom' });
-  const invert = button('Invert', 'Dark for bright (I)', actions.invert);
-  const link = button('Copy link', 'Copy the link to this view (C)', actions.copyLink);
-  const bar = element(
-    'div',
-    { class: 'viewer-bar', role: 'toolbar', 'aria-label': 'Image' },
-    group(
-      button('−', 'Zoom out (−)', () => actions.zoomBy(1 / 1.5), { 'aria-label': 'Zoom out' }),
-      zoomText,
-      button('+', 'Zoom in (+)', () => actions.zoomBy(1.5), { 'aria-label': 'Zoom in' }),
-      button('Fit', 'The whole image (0)', actions.fit),
-      button('1:1', 'One image pixel on one screen pixel (1)', actions.actualSize),
-    ),
-    group(...toolButtons),
-    group(invert),
-    group(link, button('?', 'Keys (?)', actions.help, { 'aria-label': 'Help' })),
-  );
-  const sliders = presets && range ? windowControls(actions, presets, range) : undefined;
-  if (sliders) bar.append(sliders.group);
-  return {
-    bar,
-    help: createHelp(),
-    update(shown) {
-      for (const each of toolButtons) each.setAttribute('aria-pressed', String(each.value === shown.tool));
-      invert.setAttribute('aria-pressed', String(shown.invert));
-      zoomText.value = `${Math.round(shown.zoom * 100)} %`;
-      sliders?.update(shown);
-    },
-  };
-}
-
-const group = (...children: Node[]) => element('div', { class: 'group' }, ...children);
-
-function windowControls(
-  actions: Actions,
-  presets: [name: string, label: string][],
-  { low, high, step }: { low: number; high: number; step: number },
-) {
-  const select = element('select', { 'aria-label': 'Window' });
-  for (const [value, label] of presets) select.append(element('option', { value }, label));
-  select.append(element('option', { value: 'own' }, 'Own'));
-  const slider = (label: string, min: number, max: number) => {
-    const input = element('input', {
-      type: 'range',
-      min: String(min),
-      max: String(max),
-      step: String(step),
-      'aria-label': label,
-    });
-    return input;
-  };
-  const center = slider('Window centre', low, high);
-  const width = slider('Window width', step, high - low || step);
-  const text = element('output', { class: 'window-text' });
-  const moved = () => actions.window(center.valueAsNumber, width.valueAsNumber);
-  center.addEventListener('input', moved);
-  width.addEventListener('input', moved);
-  select.addEventListener('change', () => actions.preset(select.value));
-  return {
-    group: element(
-      'div',
-      { class: 'group window-controls' },
-      select,
-      element('label', {}, 'Centre ', center),
-      element('label', {}, 'Width ', width),
-      text,
-    ),
-    update({ window, preset }: Shown) {
-      select.value = preset;
-      if (!window) return;
-      center.valueAsNumber = window.center;
-      width.valueAsNumber = window.width;
-      const write = (n: number) => n.toLocaleString('en', { maximumFractionDigits: step < 1 ? 2 : 0 });
-      text.value = `C ${write(window.center)}  W ${write(window.width)}`;
-    },
-  };
-}
-
-function createHelp(): HTMLDialogElement {
-  const list = element('dl', { class: 'facts' });
-  for (const [keys, what] of KEYS)
-    list.append(element('dt', {}, element('kbd', {}, keys)), element('dd', {}, what));
-  const close = element('button', { type: 'submit' }, 'Close');
-  return element(
-    'dialog',
-    { class: 'viewer-help', 'aria-label': 'Keys' },
-    element('form', { method: 'dialog' }, element('h2', {}, 'Keys'), list, close),
-  );
+/** The dialog that tells the keys; made when it is first asked for. */
+export function createHelp(): HTMLDialogElement {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'viewer-help';
+  dialog.setAttribute('aria-label', 'Keys');
+  const form = document.createElement('form');
+  form.method = 'dialog';
+  const heading = document.createElement('h2');
+  heading.textContent = 'Keys';
+  const list = document.createElement('dl');
+  list.className = 'facts';
+  for (const [keys, what] of KEYS) {
+    const [term, meaning] = [document.createElement('dt'), document.createElement('dd')];
+    const key = document.createElement('kbd');
+    key.textContent = keys;
+    term.append(key);
+    meaning.textContent = what;
+    list.append(term, meaning);
+  }
+  const close = document.createElement('button');
+  close.textContent = 'Close';
+  const note = document.createElement('p');
+  note.className = 'small muted';
+  note.textContent =
+    'The wheel zooms once the image has been clicked. The right mouse button changes the window, the middle one pans, two fingers pinch.';
+  form.append(heading, list, note, close);
+  dialog.append(form);
+  return dialog;
 }

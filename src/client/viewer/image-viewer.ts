@@ -1,5 +1,5 @@
 import { percentileRange, type Window } from '../../imaging/window.ts';
-import { type Actions, type Controls, createControls, type Tool } from './controls.ts';
+import { type Actions, Controls, createHelp, type Tool } from './controls.ts';
 import { fitZoom, kept, middleOf, type Placement, placed, type Sizes, zoomedAt } from './geometry.ts';
 import { listen } from './gestures.ts';
 import { createPainter, type Painter } from './paint.ts';
@@ -27,6 +27,7 @@ class ImageViewer extends HTMLElement {
   #image!: HTMLImageElement;
   #svg: SVGSVGElement | null = null;
   #controls!: Controls;
+  #help: HTMLDialogElement | undefined;
   #status!: HTMLElement;
   #ruler!: Ruler;
   #placement!: Placement;
@@ -67,7 +68,7 @@ class ImageViewer extends HTMLElement {
   }
 
   get #isGrey() {
-    return !this.#loaded?.colours;
+    return this.#controls.hasWindow && !this.#loaded?.colours;
   }
 
   #enhance(): void {
@@ -84,45 +85,16 @@ class ImageViewer extends HTMLElement {
     this.#film.setAttribute('aria-label', 'Image: zoom with + and −, fit with 0, question mark for all keys');
     this.#ruler = new Ruler(this.#stage, width, height, this.#data);
     this.#placement = placed(this.#sizes, fitZoom(this.#sizes));
-    this.#status = document.createElement('p');
-    this.#status.className = 'readout mono';
-    this.#film.after(this.#status);
-    this.#addControls(undefined);
+    this.#status = this.querySelector<HTMLElement>('.readout')!;
+    this.#controls = new Controls(this.querySelector<HTMLElement>('.viewer-bar')!, this.#actions);
     this.#connect();
   }
 
-  /** Windows can be changed as soon as it is known which values there are. */
-  #addControls(range: [number, number] | undefined): void {
-    const before = this.#controls;
-    const presets: [string, string][] | undefined = [
-      ['displayed', 'As displayed'],
-      ...(this.#data.displayed
-        ? []
-        : this.#data.windows.map(({ label }, i) => [String(i), label] as [string, string])),
-      ['full', 'Full range'],
-    ];
-    const [low, high] = range ?? [0, 255];
-    const step = high - low > 20 ? 1 : (high - low) / 256;
-    this.#controls = createControls(this.#actions, this.#isGrey ? presets : undefined, { low, high, step });
-    if (before) {
-      before.bar.replaceWith(this.#controls.bar);
-      before.help.replaceWith(this.#controls.help);
-    } else {
-      this.#film.before(this.#controls.bar);
-      this.append(this.#controls.help);
-    }
-  }
-
   readonly #actions: Actions = {
-    zoomBy: (factor) => {
-      const { frameWidth, frameHeight } = this.#sizes;
-      this.#zoomTo(this.#placement.zoom * factor, frameWidth / 2, frameHeight / 2);
-    },
+    in: () => this.#zoomBy(1.5),
+    out: () => this.#zoomBy(1 / 1.5),
     fit: () => this.#change({ zoom: undefined, at: undefined }),
-    actualSize: () => {
-      const { frameWidth, frameHeight } = this.#sizes;
-      this.#zoomTo(1 / devicePixelRatio, frameWidth / 2, frameHeight / 2);
-    },
+    actual: () => this.#zoomBy(1 / devicePixelRatio / this.#placement.zoom),
     tool: (tool) => {
       this.#tool = tool;
       if (tool === 'window') void this.#read();
@@ -130,9 +102,12 @@ class ImageViewer extends HTMLElement {
     },
     invert: () => this.#change({ invert: !this.#state.invert }),
     preset: (name) => void this.#preset(name),
-    window: (center, width) => this.#change({ window: { center, width } }),
-    copyLink: () => void this.#copyLink(),
-    help: () => this.#controls.help.showModal(),
+    window: (window) => this.#change({ window }),
+    link: () => void this.#copyLink(),
+    help: () => {
+      this.#help ??= this.appendChild(createHelp());
+      this.#help.showModal();
+    },
   };
 
   #connect(): void {
@@ -145,7 +120,9 @@ class ImageViewer extends HTMLElement {
       },
       drag: (dx, dy, x, y) => this.#drag(dx, dy, x, y),
       dragEnd: (moved) => {
-        if (!moved && this.#dragging === 'measure') this.#ruler.clear();
+        if (this.#dragging !== 'measure') return;
+        if (moved) this.#status.textContent = this.#ruler.words;
+        else this.#ruler.clear();
       },
       hover: (x, y) => this.#tell(x, y),
       leave: () => this.#status.replaceChildren(),
@@ -164,17 +141,17 @@ class ImageViewer extends HTMLElement {
     const target = event.target as Element;
     if (target.closest('select, input[type=range], dialog')) return;
     const act: Record<string, () => void> = {
-      '+': () => this.#actions.zoomBy(1.5),
-      '=': () => this.#actions.zoomBy(1.5),
-      '-': () => this.#actions.zoomBy(1 / 1.5),
+      '+': this.#actions.in,
+      '=': this.#actions.in,
+      '-': this.#actions.out,
       '0': this.#actions.fit,
-      '1': this.#actions.actualSize,
+      '1': this.#actions.actual,
       p: () => this.#actions.tool('pan'),
       w: () => this.#actions.tool('window'),
       m: () => this.#actions.tool('measure'),
       i: this.#actions.invert,
       b: () => this.querySelector<HTMLInputElement>('[data-boxes]')?.click(),
-      c: this.#actions.copyLink,
+      c: this.#actions.link,
       d: () => this.#actions.preset('displayed'),
       '[': () => void this.#nudge(-1, 0),
       ']': () => void this.#nudge(1, 0),
@@ -192,7 +169,8 @@ class ImageViewer extends HTMLElement {
     if (this.#dragging === 'pan') {
       const { left, top, zoom } = this.#placement;
       this.#place({ zoom, left: left + dx, top: top + dy });
-    } else if (this.#dragging === 'measure') this.#ruler.to(...this.#pointAt(x, y));
+    } else if (this.#dragging === 'measure')
+      this.#ruler.to(...this.#pointAt(x, y), x > this.#film.clientWidth / 2);
     else if (this.#loaded && this.#isGrey) {
       const [low, high] = rangeOf(this.#loaded, this.#data);
       // Over the frame's width the window goes through the range of the values, as viewing stations do it.
@@ -235,6 +213,11 @@ class ImageViewer extends HTMLElement {
     const full = { center: (low + high + 1) / 2, width: high - low + 1 };
     const window = name === 'full' ? full : name === 'own' ? this.#window() : given;
     if (window) this.#change({ window: { center: window.center, width: window.width } });
+  }
+
+  #zoomBy(factor: number): void {
+    const { frameWidth, frameHeight } = this.#sizes;
+    this.#zoomTo(this.#placement.zoom * factor, frameWidth / 2, frameHeight / 2);
   }
 
   #zoomTo(zoom: number, x: number, y: number): void {
@@ -316,7 +299,8 @@ class ImageViewer extends HTMLElement {
       const pixels = await this.#pixels;
       if (!this.#loaded) {
         this.#loaded = pixels;
-        this.#addControls(rangeOf(pixels, this.#data));
+        if (pixels.colours) this.#controls.removeWindow();
+        this.#controls.setRange(...rangeOf(pixels, this.#data));
         this.#show();
       }
       return pixels;

@@ -35,7 +35,8 @@ export class Ruler {
     this.clear();
   }
 
-  to(x: number, y: number): void {
+  /** @param fromRight whether there is more room for the words on the left of the point */
+  to(x: number, y: number, fromRight: boolean): void {
     const [x0, y0] = this.#from;
     for (const line of this.#lines)
       for (const [name, value] of Object.entries({ x1: x0, y1: y0, x2: x, y2: y }))
@@ -45,7 +46,16 @@ export class Ruler {
     this.#svg.setAttribute('aria-label', words);
     this.#text.setAttribute('x', String(x));
     this.#text.setAttribute('y', String(y));
+    this.#text.setAttribute('text-anchor', fromRight ? 'end' : 'start');
+    this.#text.setAttribute('dx', String((fromRight ? -8 : 8) / this.#zoom));
     this.#svg.style.display = '';
+  }
+
+  /** What was measured, in a sentence. */
+  get words(): string {
+    const { source } = this.#spacing ?? {};
+    const length = `Length ${this.#text.textContent}`;
+    return source ? `${length} by ${source}: nominal, not corrected for magnification.` : `${length}.`;
   }
 
   clear(): void {
@@ -57,12 +67,11 @@ export class Ruler {
     this.#zoom = zoom;
     this.#text.setAttribute('font-size', String(14 / this.#zoom));
     this.#text.setAttribute('stroke-width', String(3 / this.#zoom));
-    this.#text.setAttribute('dx', String(8 / this.#zoom));
   }
 }
 
 /**
- * A distance: in mm by the spacing of rows and columns, which is nominal; without one, in pixels.
+ * A distance: in mm by the spacing of rows and columns; without one, in pixels.
  * @param dx,dy in image pixels
  */
 export function lengthInWords(
@@ -71,5 +80,5 @@ export function lengthInWords(
   spacing: { row: number; column: number; source: string } | undefined,
 ): string {
   if (!spacing) return `${Math.hypot(dx, dy).toFixed(1)} pixels`;
-  return `${Math.hypot(dx * spacing.column, dy * spacing.row).toFixed(1)} mm (nominal)`;
+  return `${Math.hypot(dx * spacing.column, dy * spacing.row).toFixed(1)} mm`;
 }
