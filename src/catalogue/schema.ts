@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 6;
+export const CATALOGUE_VERSION = 7;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 3;
 
@@ -131,8 +131,9 @@ CREATE INDEX finding_patients_finding ON finding_patients (finding);
 
 -- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it.
 CREATE TABLE figures (slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL);
--- Their pictures, PNG, under /data/figures/; and of each page a hash of all that its figures were made of.
-CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, png BLOB NOT NULL);
+-- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
+-- of each page a hash of all that its figures were made of.
+CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
 CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
 -- The patients behind a category of a figure; categories are numbered from 0.
 CREATE TABLE figure_patients (

@@ -37,10 +37,10 @@ export async function writeSiteFiles({
 /** Each figure as JSON and as CSV, and the patients behind its categories. */
 async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const { file, png } of db.iterate<{ file: string; png: Uint8Array }>(
-    'SELECT file, png FROM figure_pictures',
+  for (const { file, bytes } of db.iterate<{ file: string; bytes: Uint8Array }>(
+    'SELECT file, bytes FROM figure_pictures',
   ))
-    await writeFile(path.join(folder, file), png);
+    await writeFile(path.join(folder, file), bytes);
   for (const { slug, json } of db.all<{ slug: string; json: string }>('SELECT slug, json FROM figures')) {
     const figure = JSON.parse(json) as StoredFigure;
     await writeFile(path.join(folder, `${slug}.json`), `${JSON.stringify(figure, null, 1)}\n`);

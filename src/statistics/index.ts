@@ -6,6 +6,7 @@ import { bitsStored } from './bits-stored.ts';
 import { boxEdgeDistance, boxEdges } from './box-edges.ts';
 import { boxHeatMap } from './box-heat-map.ts';
 import { boxMeeting, boxOverlap } from './box-overlap.ts';
+import { boxesAtEdge, largestBoxes, smallestBoxes, tallestBoxes, widestBoxes } from './box-sheets.ts';
 import { boxMidline, boxSides } from './box-sides.ts';
 import { boxArea, boxAreaMm, boxAreaShare, boxAspect, boxHeight, boxWidth } from './box-size.ts';
 import { boxSymmetry } from './box-symmetry.ts';
@@ -53,6 +54,11 @@ const boxes: Statistic[] = [
   boxMeeting,
   boxEdgeDistance,
   boxEdges,
+  smallestBoxes,
+  largestBoxes,
+  tallestBoxes,
+  widestBoxes,
+  boxesAtEdge,
 ];
 
 const people: Statistic[] = [

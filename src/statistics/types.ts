@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Crop } from '../catalogue/types.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a count counts. Rows, boxes, patients and images are four different numbers. */
@@ -51,6 +52,16 @@ export interface FigurePicture {
   data: Uint8Array;
 }
 
+/** A box in the picture of it: cut from the image, with what lies around it. */
+export interface FigureCrop
+  extends Pick<FigurePicture, 'name' | 'caption' | 'alt'>,
+    Pick<Crop, 'image' | 'region'> {
+  /** Number of the patient. */
+  patient: number;
+  /** Its number within the patient, from 1; pixels of the image, from its top-left corner. */
+  box: { number: number; x: number; y: number; width: number; height: number };
+}
+
 /** A statistic as it is shown: the table is the chart's data, so both always agree. */
 export interface Figure {
   /** Stable name, used in addresses. */
@@ -68,6 +79,8 @@ export interface Figure {
   /** Single figures that belong to it, such as median and quartiles, with their units. */
   facts?: { label: string; value: string }[];
   pictures?: FigurePicture[];
+  /** Boxes as they look, in a gallery: one a category. */
+  crops?: FigureCrop[];
   /** How the figures came about and what they are out of. */
   method: string;
 }
@@ -79,7 +92,7 @@ export interface Statistic {
 }
 
 /** A figure as it lies in the catalogue: pictures as files, lists of patients counted. */
-export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures'> {
+export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures' | 'crops'> {
   /** Of the site, on which it stands: its address without slashes. */
   page: string;
   categories: (Omit<Category, 'patients' | 'shown'> & {
@@ -91,5 +104,7 @@ export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures'> {
   pictures?: (Omit<FigurePicture, 'data' | 'channels'> & {
     /** Under /data/figures/. */
     file: string;
+    /** Of a picture cut from an image: whose it is, and where the box lies, in pixels of the picture. */
+    box?: FigureCrop['box'] & { slug: string };
   })[];
 }

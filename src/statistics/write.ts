@@ -4,13 +4,12 @@ import { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
 import { CATALOGUE_VERSION, type ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
+import { type CropOptions, storeCrops } from './crops.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
 import type { Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
 
-export interface FigureOptions {
+export interface FigureOptions extends Omit<CropOptions, 'previous'> {
   settings: Settings;
-  /** Stands for the program that computes. */
-  salt: string;
   /** Catalogue of the last build, from which figures are taken over where nothing they are made of has changed. */
   previous?: string | undefined;
   encodePng(picture: FigurePicture): Promise<Uint8Array>;
@@ -34,7 +33,7 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
         parts?.map((part) => digests.get(part)),
       ]);
       if (attached && parts && takeOver(db, page, madeOf)) continue;
-      await writePage(catalogue, page, statistics, options);
+      await writePage(catalogue, page, statistics, { ...options, previous: attached });
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
   } finally {
@@ -47,6 +46,8 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
 const PARTS = {
   patients: 'SELECT number, slug, labelled, target, class FROM patients ORDER BY number',
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
+  pictures: `SELECT i.number, i.media FROM main.images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0
+    ORDER BY i.number`,
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
   images: 'SELECT * FROM temp.images ORDER BY number',
@@ -55,7 +56,7 @@ const PARTS = {
 /** Parts that the figures of a page are made of. Those of labels are made anew: they are quick, and of everything. */
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[] | undefined> = {
   labels: undefined,
-  boxes: ['patients', 'boxes', 'sizes'],
+  boxes: ['patients', 'boxes', 'sizes', 'pictures'],
   people: ['patients', 'images'],
   images: ['patients', 'images'],
   splits: ['images'],
@@ -138,18 +139,21 @@ async function writePage(
   catalogue: Catalogue,
   page: string,
   statistics: Statistic[],
-  { settings, encodePng }: FigureOptions,
+  options: Omit<FigureOptions, 'previous'> & CropOptions,
 ): Promise<void> {
   const { db } = catalogue;
+  const { settings, encodePng } = options;
   for (const [position, statistic] of statistics.entries()) {
     const figure = statistic.compute(catalogue, settings);
     if (!figure) continue;
     for (const picture of figure.pictures ?? []) {
       const png = await encodePng(picture);
-      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?)', fileOf(figure, picture), page, png);
+      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, NULL)', fileOf(figure, picture), page, png);
     }
+    const crops = await storeCrops(db, figure, page, options);
     db.transaction(() => {
       const stored: StoredFigure = { ...listPatients(db, figure), page };
+      if (crops.length > 0) stored.pictures = [...(stored.pictures ?? []), ...crops];
       db.run('INSERT INTO figures VALUES (?, ?, ?, ?)', figure.slug, page, position, JSON.stringify(stored));
     });
   }
@@ -158,7 +162,7 @@ async function writePage(
 const fileOf = ({ slug }: Figure, { name }: FigurePicture) => `${slug}-${name}.png`;
 
 function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> {
-  const { categories, pictures, ...rest } = figure;
+  const { categories, pictures, crops: _, ...rest } = figure;
   return {
     ...rest,
     categories: categories.map(({ patients, shown, ...category }, i) => {
