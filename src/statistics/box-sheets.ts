@@ -8,7 +8,7 @@ const SHOWN = 12;
 /** Sides of what is shown around a box over the box's longer side. */
 const AROUND = 1.5;
 /** The least that is shown, over the image's shorter side: less than this nobody can place in a chest. */
-const LEAST = 0.16;
+const LEAST = 0.25;
 
 /** A box as `box_measures` has it, with the image it is cut from. */
 interface Measured extends Row {

@@ -10,12 +10,17 @@ export interface Column {
   unit: Unit | 'other';
   /** Heading, such as `Patients`. */
   label: string;
-  /** What shares are out of, where that is not the column's sum. `none`: the figures are no parts of a whole. */
-  total?: number | 'none';
+  /**
+   * What shares are out of, where that is not the column's sum. `line`: the sum of its line. `none`: the figures are no
+   * parts of a whole.
+   */
+  total?: number | 'line' | 'none';
   /** Digits behind the point; 0 where nothing is said. */
   decimals?: number;
   /** Whether the chart has a series of it; the first two columns of counts where nothing is said anywhere. */
   charted?: boolean;
+  /** Name of the class whose colour its series has. */
+  className?: string;
 }
 
 /** SQL over the catalogue that gives the numbers of patients, in the site's order. */
@@ -70,8 +75,13 @@ export interface Figure {
   title: string;
   /** One or two sentences that say what is seen. */
   caption: string;
-  /** How it is drawn: horizontal bars (the usual), upright bars that touch, the table alone, or pictures. */
-  kind?: 'bars' | 'histogram' | 'table' | 'gallery';
+  /** Another figure that it splits, and the name of the split, such as `By sex`: readers switch between them. */
+  variantOf?: { figure: string; name: string };
+  /**
+   * How it is drawn: horizontal bars (the usual), one bar a line with its series as parts of 100 %, upright bars that
+   * touch, the table alone, or pictures.
+   */
+  kind?: 'bars' | 'stacked' | 'histogram' | 'table' | 'gallery';
   /** Heading of the first column. */
   categoryLabel: string;
   columns: Column[];
