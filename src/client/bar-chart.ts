@@ -9,7 +9,7 @@ import {
   type Plugin,
   Tooltip,
 } from 'chart.js';
-import { readTable, type TableData, type Theme, themeOf, wrap } from './chart-table.ts';
+import { readTable, type Series, type TableData, type Theme, themeOf, wrap } from './chart-table.ts';
 import { stacked } from './stacked-chart.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -19,6 +19,16 @@ const TONES = ['', 'aa', '66'];
 
 /** A heading within a line: its first letter small, but not that of an abbreviation. */
 const lowered = (label: string) => label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+
+const endLabel = (value: number, series: string) => `${value.toLocaleString('en')} ${lowered(series)}`;
+
+/** Width in pixels of the longest of these labels. */
+function widest(series: Series[], font: string): number {
+  const context = document.createElement('canvas').getContext('2d')!;
+  context.font = `12px ${font}`;
+  const labels = series.flatMap(({ label, values }) => values.map((value) => endLabel(value, label)));
+  return Math.max(...labels.map((label) => context.measureText(label).width));
+}
 
 /** Writes each bar's number and unit at its end, so that no legend is needed. */
 function endLabels(ink: string, font: string): Plugin<'bar'> {
@@ -32,8 +42,7 @@ function endLabels(ink: string, font: string): Plugin<'bar'> {
       ctx.textBaseline = 'middle';
       data.datasets.forEach((dataset, i) => {
         chart.getDatasetMeta(i).data.forEach((bar, j) => {
-          const value = Number(dataset.data[j]).toLocaleString('en');
-          ctx.fillText(`${value} ${lowered(dataset.label ?? '')}`, bar.x + 6, bar.y);
+          ctx.fillText(endLabel(dataset.data[j] as number, dataset.label ?? ''), bar.x + 6, bar.y);
         });
       });
       ctx.restore();
@@ -77,15 +86,14 @@ export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: Char
 function configuration(kind: ChartKind, data: TableData, host: HTMLElement): Configuration {
   const theme = themeOf(host);
   if (kind === 'stacked') return stacked(data, theme) as Configuration;
-  return kind === 'histogram' ? histogram(data, theme) : bars(data, theme, host.clientWidth);
+  return kind === 'histogram' ? histogram(data, theme) : bars(data, theme);
 }
 
 const colourOf = (accent: string, own: string | undefined, i: number) =>
   `${own ?? accent}${TONES[i] ?? '66'}`;
 
-function bars({ series, categories, colours }: TableData, theme: Theme, width: number): Configuration {
+function bars({ series, categories, colours }: TableData, theme: Theme): Configuration {
   const { ink, line, accent, font } = theme;
-  const widest = Math.max(...series.flatMap((s) => s.values), 1);
   return {
     type: 'bar',
     data: {
@@ -106,11 +114,11 @@ function bars({ series, categories, colours }: TableData, theme: Theme, width: n
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: { right: 4 } },
+      // Room for the numbers at the bars' ends.
+      layout: { padding: { right: widest(series, font) + 10 } },
       font: { family: font, size: 13 },
       scales: {
-        // Room for the numbers at the bars' ends.
-        x: { beginAtZero: true, suggestedMax: widest * (width < 480 ? 1.75 : 1.35), display: false },
+        x: { beginAtZero: true, suggestedMax: 1, display: false },
         y: {
           ticks: { color: ink, font: { family: font, size: 13 } },
           grid: { display: false },

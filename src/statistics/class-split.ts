@@ -9,15 +9,17 @@ import { share } from './words.ts';
 /** Values that a chart is split by, the most frequent ones: those beyond leave nothing to compare. */
 const GROUPS = 5;
 
-/** Values of a property that patients with a class have; those without one are a group, too. */
+/** Values of a property that patients with a class have. Those without a value are few, or no group. */
 const groupsOf = (catalogue: Catalogue, property: Property, classes: readonly string[]) =>
   levelsOf(catalogue, property)
+    .filter(({ missing }) => !missing)
     .slice(0, GROUPS)
     .map((level) => ({ ...level, counts: countByClass(catalogue, classes, level.condition) }))
     .filter(({ counts }) => counts.some((n) => n > 0));
 
-const nameOf = ({ label, missing }: Level, property: Property) =>
-  missing ? `No ${property.name.toLowerCase()} given` : label;
+/** What a figure is out of, and what it leaves out. */
+const outOf = ({ element }: Property) =>
+  `by ${element} of their first image; those without one, or with one of the rarer values beyond the ${GROUPS} most frequent, are left out.`;
 
 /** The class distribution split by a property: what part of each group each class is. */
 export const classDistributionBy = (property: Property): Statistic => ({
@@ -25,16 +27,15 @@ export const classDistributionBy = (property: Property): Statistic => ({
     const classes = classCounts(catalogue, settings).map(({ name }) => name);
     const groups = groupsOf(catalogue, property, classes);
     if (groups.length < 2 || classes.length < 2) return undefined;
-    const [first, second] = groups.map(({ counts, ...level }) => {
-      const whole = counts.reduce((a, b) => a + b, 0);
+    const largest = groups.map(({ counts, label }) => {
       const most = counts.indexOf(Math.max(...counts));
-      return `${classes[most]} with ${share(counts[most]!, whole)} in ${nameOf(level, property)}`;
+      return `${label}, ${classes[most]} (${share(counts[most]!, sum(counts))})`;
     });
     return {
       slug: `class-distribution-by-${property.slug}`,
       variantOf: { figure: 'class-distribution', name: `By ${property.name.toLowerCase()}` },
       title: `Class distribution by ${property.name.toLowerCase()}, in patients`,
-      caption: `The largest class is ${first}, and ${second}. Each bar is all patients of its line, so that bars of different numbers can be compared.`,
+      caption: `The largest class of each line: ${largest.join('; ')}. A bar is all patients of its line, however many they are.`,
       kind: 'stacked',
       categoryLabel: property.name,
       columns: classes.map((name) => ({
@@ -44,16 +45,16 @@ export const classDistributionBy = (property: Property): Statistic => ({
         className: name,
         charted: true,
       })),
-      categories: groups.map(({ counts, condition, ...level }): Category => {
-        const whole = counts.reduce((a, b) => a + b, 0);
+      categories: groups.map(({ counts, condition, label }): Category => {
+        const whole = sum(counts);
         return {
-          label: nameOf({ ...level, condition }, property),
+          label,
           values: counts,
           intervals: counts.map((n) => wilsonInterval(n, whole)),
           patients: peopleWhere({ ...condition, sql: `class IS NOT NULL AND (${condition.sql})` }),
         };
       }),
-      method: `Labelled patients with a class, by ${property.element} of their first image. Shares are out of the patients of the line; below each, its 95 % Wilson interval.`,
+      method: `Labelled patients with a class, ${outOf(property)} Shares are out of the patients of the line; below each, its 95 % Wilson interval.`,
     };
   },
 });
@@ -64,46 +65,53 @@ export const targetByClassBy = (property: Property): Statistic => ({
     const classes = classCounts(catalogue, settings).map(({ name }) => name);
     const groups = groupsOf(catalogue, property, classes);
     if (groups.length < 2) return undefined;
-    const categories = groups.flatMap((level) => {
-      const counts = countTargets(catalogue, level);
-      return classes.map(
-        (name): Category => ({
-          label: `${nameOf(level, property)}: ${name}`,
+    const counted = groups.map((level) => ({ ...level, targets: countTargets(catalogue, level, classes) }));
+    const positive = counted.map(({ label, targets }) => {
+      const [yes, no] = [0, 1].map((column) => sum(targets.map((counts) => counts[column]!)));
+      return `${label} ${share(yes!, yes! + no!)}`;
+    });
+    const categories = counted.flatMap(({ label, condition, targets }) =>
+      classes.map(
+        (name, i): Category => ({
+          label: `${label}: ${name}`,
           className: name,
-          values: [counts.get(`1 ${name}`) ?? 0, counts.get(`0 ${name}`) ?? 0],
+          values: targets[i]!,
           patients: peopleWhere({
-            sql: `class = ? AND target IS NOT NULL AND (${level.condition.sql})`,
-            values: [name, ...(level.condition.values ?? [])],
+            sql: `class = ? AND target IS NOT NULL AND (${condition.sql})`,
+            values: [name, ...(condition.values ?? [])],
           }),
         }),
-      );
-    });
-    const positive = groups.map((level) => {
-      const patients = level.withTarget;
-      return `${share(level.positive, patients)} in ${nameOf(level, property)}`;
-    });
+      ),
+    );
     return {
       slug: `target-by-class-by-${property.slug}`,
       variantOf: { figure: 'target-by-class', name: `By ${property.name.toLowerCase()}` },
       title: `Target by class and ${property.name.toLowerCase()}, in patients`,
-      caption: `Of patients with a target are positive: ${positive.join(', ')}.`,
+      caption: `Share of positive patients: ${positive.join(', ')}.`,
       categoryLabel: `${property.name}: class`,
       columns: [
         { unit: 'patients', label: 'Positive patients' },
         { unit: 'patients', label: 'Negative patients' },
       ],
       categories: categories.filter(({ values }) => values.some((n) => n! > 0)),
-      method: `Labelled patients with a class and a target, by ${property.element} of their first image.`,
+      method: `Labelled patients with a class and a target, ${outOf(property)}`,
     };
   },
 });
 
-/** Patients of a group by target and class. */
-function countTargets({ db }: Catalogue, { condition }: Level): Map<string, number> {
+const sum = (values: readonly number[]) => values.reduce((all, n) => all + n, 0);
+
+/** Positive and negative patients of a group in each class. */
+function countTargets(
+  { db }: Catalogue,
+  { condition }: Level,
+  classes: readonly string[],
+): [number, number][] {
   const rows = db.all<{ class: string; target: number; n: number } & Row>(
     `SELECT class, target, count(*) AS n FROM ${PEOPLE}
      WHERE class IS NOT NULL AND target IS NOT NULL AND (${condition.sql}) GROUP BY class, target`,
     ...(condition.values ?? []),
   );
-  return new Map(rows.map((row) => [`${row.target} ${row.class}`, row.n]));
+  const counts = new Map(rows.map((row) => [`${row.target} ${row.class}`, row.n]));
+  return classes.map((name) => [counts.get(`1 ${name}`) ?? 0, counts.get(`0 ${name}`) ?? 0]);
 }
