@@ -86,18 +86,18 @@ export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: Char
 function configuration(kind: ChartKind, data: TableData, host: HTMLElement): Configuration {
   const theme = themeOf(host);
   if (kind === 'stacked') return stacked(data, theme) as Configuration;
-  return kind === 'histogram' ? histogram(data, theme) : bars(data, theme);
+  return kind === 'histogram' ? histogram(data, theme) : bars(data, theme, host.clientWidth);
 }
 
 const colourOf = (accent: string, own: string | undefined, i: number) =>
   `${own ?? accent}${TONES[i] ?? '66'}`;
 
-function bars({ series, categories, colours }: TableData, theme: Theme): Configuration {
+function bars({ series, categories, colours }: TableData, theme: Theme, width: number): Configuration {
   const { ink, line, accent, font } = theme;
   return {
     type: 'bar',
     data: {
-      labels: categories.map((c) => wrap(c, 22)),
+      labels: categories.map((c) => wrap(c, width < 480 ? 14 : 22)),
       datasets: series.map((s, i) => ({
         label: s.label,
         data: s.values,

@@ -5,10 +5,16 @@ type Library = typeof import('./bar-chart.ts');
 /** Once it is there: printing does not wait. */
 let library: Library | undefined;
 
+const load = () =>
+  import('./bar-chart.ts').then((loaded) => {
+    library = loaded;
+    return loaded;
+  });
+
 /**
- * <figure-chart> draws the table of its figure: the table is the only source of the figures. The chart library is
- * fetched when a figure comes near the screen. Printed are all of them, in the colours of paper; before the library is
- * there, the tables stand for them.
+ * <figure-chart> draws the table of its figure: the table is the only source of the figures. It is drawn when it comes
+ * near the screen. Printed are all of them, in the colours of paper; while the chart library is not there, the tables
+ * stand for them.
  */
 class FigureChart extends HTMLElement {
   #observer: IntersectionObserver | undefined;
@@ -19,10 +25,7 @@ class FigureChart extends HTMLElement {
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         this.#observer?.disconnect();
-        void import('./bar-chart.ts').then((loaded) => {
-          library = loaded;
-          this.#begin(loaded);
-        });
+        void load().then((loaded) => this.#begin(loaded));
       },
       { rootMargin: '400px' },
     );
@@ -63,5 +66,7 @@ function print(printing: boolean) {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   for (const chart of document.querySelectorAll<FigureChart>('figure-chart[drawn]')) chart.refresh();
 });
+// For printing: everything else has come by then.
+if (document.querySelector('figure-chart')) addEventListener('load', () => void load());
 addEventListener('beforeprint', () => print(true));
 addEventListener('afterprint', () => print(false));
