@@ -41,7 +41,7 @@ test.each([true, false])(
     expect(await shownFigures(page)).toContain('class-distribution');
     expect(await shownFigures(page)).not.toContain('class-distribution-by-sex');
     const first = page.locator('.switch').first();
-    await first.getByText('By view position').click();
+    await first.getByLabel('By view position').check();
     const shown = await shownFigures(page);
     expect(shown).toContain('class-distribution-by-view-position');
     expect(shown).not.toContain('class-distribution');
