@@ -20,18 +20,23 @@ const TONES = ['', 'aa', '66'];
 /** A heading within a line: its first letter small, but not that of an abbreviation. */
 const lowered = (label: string) => label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
 
-const endLabel = (value: number, series: string) => `${value.toLocaleString('en')} ${lowered(series)}`;
+/** A number as the table has it, with its unit: `1 patient`, `38.0 % positive`. */
+function endLabel(value: number, { label, decimals }: Series): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const unit = value === 1 ? label.replace(/(box)es$|(patient|image|row|pair)s$/i, '$1$2') : label;
+  return `${value.toLocaleString('en', digits)} ${lowered(unit)}`;
+}
 
 /** Width in pixels of the longest of these labels. */
 function widest(series: Series[], font: string): number {
   const context = document.createElement('canvas').getContext('2d')!;
   context.font = `12px ${font}`;
-  const labels = series.flatMap(({ label, values }) => values.map((value) => endLabel(value, label)));
+  const labels = series.flatMap((s) => s.values.map((value) => endLabel(value, s)));
   return Math.max(...labels.map((label) => context.measureText(label).width));
 }
 
 /** Writes each bar's number and unit at its end, so that no legend is needed. */
-function endLabels(ink: string, font: string): Plugin<'bar'> {
+function endLabels(series: Series[], ink: string, font: string): Plugin<'bar'> {
   return {
     id: 'end-labels',
     afterDatasetsDraw(chart: Chart<'bar'>) {
@@ -42,7 +47,7 @@ function endLabels(ink: string, font: string): Plugin<'bar'> {
       ctx.textBaseline = 'middle';
       data.datasets.forEach((dataset, i) => {
         chart.getDatasetMeta(i).data.forEach((bar, j) => {
-          ctx.fillText(endLabel(dataset.data[j] as number, dataset.label ?? ''), bar.x + 6, bar.y);
+          ctx.fillText(endLabel(dataset.data[j] as number, series[i]!), bar.x + 6, bar.y);
         });
       });
       ctx.restore();
@@ -127,7 +132,7 @@ function bars({ series, categories, colours }: TableData, theme: Theme, width: n
       },
       plugins: { tooltip: { enabled: true } },
     },
-    plugins: [endLabels(ink, font)],
+    plugins: [endLabels(series, ink, font)],
   };
 }
 

@@ -3,6 +3,8 @@
 export interface Series {
   label: string;
   values: number[];
+  /** Digits behind the point. */
+  decimals: number;
   /** `#rrggbb`, where the series has a colour of its own. */
   colour: string | undefined;
 }
@@ -22,6 +24,7 @@ export function readTable(table: HTMLTableElement): TableData {
     series: headings.map((heading) => ({
       label: heading.dataset.series!,
       values: rows.map((row) => Number(row.cells[heading.cellIndex]?.dataset.value ?? 0)),
+      decimals: Number(heading.dataset.decimals ?? 0),
       colour: heading.dataset.colour,
     })),
     categories: rows.map((row) => row.cells[0]?.textContent?.trim() ?? ''),
