@@ -8,6 +8,7 @@ import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
+import { writeCensus } from './census/write.ts';
 import { openDataset } from './datasets/index.ts';
 import type { Dataset } from './datasets/types.ts';
 import { DataFault, diskFault } from './errors.ts';
@@ -197,7 +198,9 @@ async function remake(
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
-  await writeFigures(db, { settings, salt: keys.views, previous: cache.catalogue, encodePng });
+  const previous = cache.catalogue;
+  await writeFigures(db, { settings, salt: keys.views, previous, encodePng });
+  await writeCensus(db, { salt: keys.views, previous, signal });
   stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();

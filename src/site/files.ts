@@ -1,11 +1,13 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { writeHeaderFiles } from './census-files.ts';
 import { csvLine, figureCsv } from './csv.ts';
+import { writeArray, writeLines } from './write-lines.ts';
 
 export interface SiteFileOptions {
   catalogue: Catalogue;
@@ -30,6 +32,7 @@ export async function writeSiteFiles({
   );
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
   await writeFigureFiles(catalogue, path.join(data, 'figures'));
+  await writeHeaderFiles(catalogue, data);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
 }
@@ -63,22 +66,6 @@ function* patientLines(
   for (const { category, id } of rows) yield csvLine([categories[category]!.label, id]);
 }
 
-async function writeLines(file: string, lines: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '';
-    for (const line of lines) {
-      pending += line;
-      if (pending.length < 65536) continue;
-      await handle.write(pending);
-      pending = '';
-    }
-    await handle.write(pending);
-  } finally {
-    await handle.close();
-  }
-}
-
 function* findingRows(catalogue: Catalogue): Generator<string> {
   for (const { code, severity, patients, message, file, line } of catalogue.findings()) {
     yield JSON.stringify({ code, severity, patients, message, ...(file && { file }), ...(line && { line }) });
@@ -91,24 +78,4 @@ function* patientRows({ db }: Catalogue): Generator<string> {
     'SELECT v.row FROM patients p JOIN views v ON v.slug = p.slug ORDER BY p.number',
   );
   for (const { row } of rows) yield row;
-}
-
-/** A JSON array, a row a line, written as its rows come: memory does not grow with it. */
-async function writeArray(file: string, rows: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '[';
-    let first = true;
-    for (const row of rows) {
-      pending += `${first ? '\n' : ',\n'}${row}`;
-      first = false;
-      if (pending.length > 65536) {
-        await handle.write(pending);
-        pending = '';
-      }
-    }
-    await handle.write(`${pending}\n]\n`);
-  } finally {
-    await handle.close();
-  }
 }
