@@ -8,6 +8,7 @@ import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
+import { writeCensus } from './census/write.ts';
 import { openDataset } from './datasets/index.ts';
 import type { Dataset } from './datasets/types.ts';
 import { DataFault, diskFault } from './errors.ts';
@@ -198,14 +199,17 @@ async function remake(
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
+  const salt = hash(keys.views, keys.reader);
+  const previous = cache.catalogue;
   await writeFigures(db, {
     settings,
-    salt: keys.views,
-    previous: cache.catalogue,
+    salt,
+    previous,
     encodePng,
     fullSize: publishesFullSize(run.publication),
     cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
   });
+  await writeCensus(db, { salt: keys.views, previous, signal });
   stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();

@@ -129,20 +129,34 @@ CREATE TABLE finding_patients (
 ) WITHOUT ROWID;
 CREATE INDEX finding_patients_finding ON finding_patients (finding);
 
--- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it.
-CREATE TABLE figures (slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL);
+-- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
+-- figure, its pictures and the patients behind it.
+CREATE TABLE figures (
+  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
+);
 -- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
 -- of each page a hash of all that its figures were made of.
 CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
 CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure; categories are numbered from 0.
+-- The patients behind a category of a figure: JSON, their numbers, ascending. Categories are numbered from 0.
 CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (figure, category, patient)
+  figure TEXT NOT NULL, category INTEGER NOT NULL, patients TEXT NOT NULL, PRIMARY KEY (figure, category)
+);
+
+-- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
+-- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
+-- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
+CREATE TABLE census (
+  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL
+);
+-- The first patients of each group of files of an element; groups are numbered from 0, as in json.
+CREATE TABLE census_patients (
+  element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
 ) WITHOUT ROWID;
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
 -- the class whose slug stands beside it) and for kind 'behind' (patients behind a category, from 0, of the figure that
--- stands beside it).
+-- stands beside it), and an element's slug for kind 'header'.
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );
@@ -178,7 +192,7 @@ CREATE TABLE views (
 -- of. staging: folder whose files are being moved into the site; NULL when none are.
 CREATE TABLE sites (id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, signature TEXT, staging TEXT, summary TEXT);
 
--- Files of a site. kind: page, record, media, site (of the report as a whole). fingerprint: hash of what it was made
+-- Files of a site. kind: page, record, media, figure, site (of the report as a whole). fingerprint: hash of what it was made
 -- of. bytes, modified: as it was put there, to notice what somebody else changed.
 CREATE TABLE outputs (
   site INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, fingerprint TEXT NOT NULL,

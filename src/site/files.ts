@@ -1,11 +1,12 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
-import type { StoredFigure } from '../statistics/types.ts';
-import { csvLine, figureCsv } from './csv.ts';
+import { writeHeaderFiles } from './census-files.ts';
+import { writeFigureFiles } from './figure-files.ts';
+import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {
   catalogue: Catalogue;
@@ -29,54 +30,10 @@ export async function writeSiteFiles({
     `${JSON.stringify(summary(catalogue, settings), null, 1)}\n`,
   );
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
-  await writeFigureFiles(catalogue, path.join(data, 'figures'));
+  await writeFigureFiles(catalogue, folder);
+  await writeHeaderFiles(catalogue, data);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
-}
-
-/** Each figure as JSON and as CSV, and the patients behind its categories. */
-async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const { file, bytes } of db.iterate<{ file: string; bytes: Uint8Array }>(
-    'SELECT file, bytes FROM figure_pictures',
-  ))
-    await writeFile(path.join(folder, file), bytes);
-  for (const { slug, json } of db.all<{ slug: string; json: string }>('SELECT slug, json FROM figures')) {
-    const figure = JSON.parse(json) as StoredFigure;
-    await writeFile(path.join(folder, `${slug}.json`), `${JSON.stringify(figure, null, 1)}\n`);
-    await writeFile(path.join(folder, `${slug}.csv`), figureCsv(figure));
-    if (!figure.categories.some((c) => c.listed)) continue;
-    const rows = db.iterate<{ category: number; id: string }>(
-      `SELECT f.category, p.id FROM figure_patients f JOIN patients p ON p.number = f.patient
-       WHERE f.figure = ? ORDER BY f.category, f.patient`,
-      slug,
-    );
-    await writeLines(path.join(folder, `${slug}-patients.csv`), patientLines(figure, rows));
-  }
-}
-
-function* patientLines(
-  { categoryLabel, categories }: StoredFigure,
-  rows: Iterable<{ category: number; id: string }>,
-): Generator<string> {
-  yield csvLine([categoryLabel, 'patientId']);
-  for (const { category, id } of rows) yield csvLine([categories[category]!.label, id]);
-}
-
-async function writeLines(file: string, lines: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '';
-    for (const line of lines) {
-      pending += line;
-      if (pending.length < 65536) continue;
-      await handle.write(pending);
-      pending = '';
-    }
-    await handle.write(pending);
-  } finally {
-    await handle.close();
-  }
 }
 
 function* findingRows(catalogue: Catalogue): Generator<string> {
@@ -91,24 +48,4 @@ function* patientRows({ db }: Catalogue): Generator<string> {
     'SELECT v.row FROM patients p JOIN views v ON v.slug = p.slug ORDER BY p.number',
   );
   for (const { row } of rows) yield row;
-}
-
-/** A JSON array, a row a line, written as its rows come: memory does not grow with it. */
-async function writeArray(file: string, rows: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '[';
-    let first = true;
-    for (const row of rows) {
-      pending += `${first ? '\n' : ',\n'}${row}`;
-      first = false;
-      if (pending.length > 65536) {
-        await handle.write(pending);
-        pending = '';
-      }
-    }
-    await handle.write(`${pending}\n]\n`);
-  } finally {
-    await handle.close();
-  }
 }

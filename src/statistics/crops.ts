@@ -17,7 +17,11 @@ export interface CropOptions {
   cutCrop(crop: Crop): Promise<Uint8Array>;
 }
 
-type StoredPicture = NonNullable<StoredFigure['pictures']>[number];
+interface StoredCrop {
+  picture: NonNullable<StoredFigure['pictures']>[number];
+  /** Hash of all that it was cut from. */
+  cutFrom: string;
+}
 
 /**
  * Puts the pictures of a figure's boxes into the catalogue. What this build or the last one has cut from the same place
@@ -28,8 +32,8 @@ export async function storeCrops(
   { slug, crops = [] }: Figure,
   page: string,
   options: CropOptions,
-): Promise<StoredPicture[]> {
-  const stored: StoredPicture[] = [];
+): Promise<StoredCrop[]> {
+  const stored: StoredCrop[] = [];
   for (const picture of crops) {
     const file = `${slug}-${picture.name}.webp`;
     const source = sourceOf(db, picture.image);
@@ -45,7 +49,8 @@ export async function storeCrops(
     const bytes = knownCrop(db, cutFrom, options.previous) ?? (await options.cutCrop(crop));
     db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, ?)', file, page, bytes, cutFrom);
     const { name, caption, alt } = picture;
-    stored.push({ name, caption, alt, file, width, height, box: boxWithin(db, picture, width, height) });
+    const box = boxWithin(db, picture, width, height);
+    stored.push({ cutFrom, picture: { name, caption, alt, file, width, height, box } });
   }
   return stored;
 }

@@ -40,8 +40,8 @@ export interface Category {
   className?: string;
   /** Number of the patient whose picture is shown, in a gallery. */
   shown?: number;
-  /** The patients behind it. Not for classes, which have galleries of their own. */
-  patients?: PatientQuery;
+  /** The patients behind it: asked for, or their numbers, ascending and each once. */
+  patients?: PatientQuery | readonly number[];
 }
 
 /** A picture that belongs to a figure: a heat map, an average image. Greys or colours of 8 bits. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
-import { CATALOGUE_VERSION, type ReadingColumn } from '../catalogue/schema.ts';
+import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { type CropOptions, storeCrops } from './crops.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
-import type { Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
+import type { Category, Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
 
 export interface FigureOptions extends Omit<CropOptions, 'previous'> {
   settings: Settings;
@@ -22,64 +22,63 @@ export interface FigureOptions extends Omit<CropOptions, 'previous'> {
 export async function writeFigures(db: Database, options: FigureOptions): Promise<void> {
   const catalogue = new Catalogue(db);
   shadow(db);
-  const attached = attach(db, options.previous);
+  const attached = attachPrevious(db, options.previous);
   try {
-    const digests = new Map(Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]));
+    const digests = Object.fromEntries(
+      Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]),
+    ) as Digests;
     for (const [page, statistics] of Object.entries<Statistic[]>(STATISTICS)) {
       const parts = MADE_OF[page as StatisticsPage];
-      const madeOf = JSON.stringify([
-        options.salt,
-        options.settings,
-        parts?.map((part) => digests.get(part)),
-      ]);
-      if (attached && parts && takeOver(db, page, madeOf)) continue;
-      await writePage(catalogue, page, statistics, { ...options, previous: attached });
+      const madeOf = JSON.stringify([options.salt, options.settings, parts.map((part) => digests[part])]);
+      if (attached && takeOver(db, page, madeOf)) continue;
+      await writePage(catalogue, page, statistics, digests.names, { ...options, previous: attached });
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
   } finally {
-    if (attached) db.exec('DETACH DATABASE previous');
+    if (attached) detachPrevious(db);
     db.exec('DROP TABLE temp.people; DROP TABLE temp.images');
   }
 }
 
-/** What figures are made of, part by part. */
+/** What figures are made of, part by part. Of an image the content is enough: everything else was read from it. */
 const PARTS = {
-  patients: 'SELECT number, slug, labelled, target, class FROM patients ORDER BY number',
+  names: 'SELECT number, id FROM patients ORDER BY number',
+  tables: 'SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL ORDER BY name',
+  patients: 'SELECT number, labelled, target, class FROM patients ORDER BY number',
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
   pictures: `SELECT i.number, i.media FROM main.images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0
     ORDER BY i.number`,
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
-  images: 'SELECT * FROM temp.images ORDER BY number',
+  images: 'SELECT number, patient, split, sha256, problem FROM main.images ORDER BY number',
 } as const;
 
-/** Parts that the figures of a page are made of. Those of labels are made anew: they are quick, and of everything. */
-const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[] | undefined> = {
-  labels: undefined,
-  boxes: ['patients', 'boxes', 'sizes', 'pictures'],
-  people: ['patients', 'images'],
-  images: ['patients', 'images'],
-  splits: ['images'],
+type Digests = Record<keyof typeof PARTS, string>;
+
+/** Parts that the figures of a page are made of. */
+const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
+  labels: ['names', 'tables', 'patients', 'boxes', 'images'],
+  boxes: ['names', 'patients', 'boxes', 'sizes', 'pictures'],
+  people: ['names', 'patients', 'images'],
+  images: ['names', 'patients', 'images'],
+  splits: ['names', 'images'],
 };
 
+/** A hash of the cells, each on a line of its own: no text of a file name or a cell can stand for two of them. */
 function digest(db: Database, sql: string): string {
   const hash = createHash('sha256');
-  for (const row of db.iterate(sql)) hash.update(JSON.stringify(row));
-  return hash.digest('hex');
-}
-
-/** Whether there is a catalogue of the last build that can be used. */
-function attach(db: Database, previous: string | undefined): boolean {
-  if (previous === undefined || !existsSync(previous)) return false;
-  db.run('ATTACH DATABASE ? AS previous', previous);
-  try {
-    const version = db.get<{ user_version: number }>('PRAGMA previous.user_version')?.user_version;
-    if (version === CATALOGUE_VERSION) return true;
-  } catch {
-    // Not a database, or one that breaks off.
+  let pending = '';
+  for (const row of db.iterate(sql)) {
+    for (const column in row) {
+      const cell = row[column];
+      pending += typeof cell === 'string' ? JSON.stringify(cell) : cell;
+      pending += '\n';
+    }
+    if (pending.length < 65536) continue;
+    hash.update(pending);
+    pending = '';
   }
-  db.exec('DETACH DATABASE previous');
-  return false;
+  return hash.update(pending).digest('hex');
 }
 
 /** Takes a page's figures over from the last build, where they were made of the same. */
@@ -139,22 +138,36 @@ async function writePage(
   catalogue: Catalogue,
   page: string,
   statistics: Statistic[],
+  names: string,
   options: Omit<FigureOptions, 'previous'> & CropOptions,
 ): Promise<void> {
   const { db } = catalogue;
-  const { settings, encodePng } = options;
+  const { settings, salt, encodePng } = options;
   for (const [position, statistic] of statistics.entries()) {
     const figure = statistic.compute(catalogue, settings);
     if (!figure) continue;
+    const hash = createHash('sha256').update(JSON.stringify([salt, names]));
     for (const picture of figure.pictures ?? []) {
       const png = await encodePng(picture);
+      hash.update(png);
       db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, NULL)', fileOf(figure, picture), page, png);
     }
     const crops = await storeCrops(db, figure, page, options);
+    hash.update(JSON.stringify(crops.map((crop) => crop.cutFrom)));
     db.transaction(() => {
       const stored: StoredFigure = { ...listPatients(db, figure), page };
-      if (crops.length > 0) stored.pictures = [...(stored.pictures ?? []), ...crops];
-      db.run('INSERT INTO figures VALUES (?, ?, ?, ?)', figure.slug, page, position, JSON.stringify(stored));
+      if (crops.length > 0)
+        stored.pictures = [...(stored.pictures ?? []), ...crops.map((crop) => crop.picture)];
+      const json = JSON.stringify(stored);
+      hash.update(json).update(patientsOf(db, figure.slug));
+      db.run(
+        'INSERT INTO figures VALUES (?, ?, ?, ?, ?)',
+        figure.slug,
+        page,
+        position,
+        json,
+        hash.digest('base64url'),
+      );
     });
   }
 }
@@ -168,19 +181,9 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
     categories: categories.map(({ patients, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
       if (!patients) return category;
-      const { sql, values = [] } = patients;
-      db.run(
-        `INSERT INTO figure_patients SELECT ?, ?, number FROM (SELECT DISTINCT number FROM (${sql}))`,
-        figure.slug,
-        i,
-        ...values,
-      );
-      const { n } = db.get<{ n: number }>(
-        'SELECT count(*) AS n FROM figure_patients WHERE figure = ? AND category = ?',
-        figure.slug,
-        i,
-      )!;
-      return { ...category, listed: n };
+      const numbers = listOf(db, patients);
+      db.run('INSERT INTO figure_patients VALUES (?, ?, ?)', figure.slug, i, JSON.stringify(numbers));
+      return { ...category, listed: numbers.length };
     }),
     ...(pictures && {
       pictures: pictures.map(({ data: _, channels: __, ...picture }, i) => ({
@@ -190,6 +193,23 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
     }),
   };
 }
+
+/** Numbers of the patients behind a category, in the site's order. */
+function listOf(db: Database, patients: NonNullable<Category['patients']>): readonly number[] {
+  if (!('sql' in patients)) return patients;
+  const { sql, values = [] } = patients;
+  const { numbers } = db.get<{ numbers: string }>(
+    `SELECT json_group_array(number) AS numbers FROM (SELECT DISTINCT number FROM (${sql}) ORDER BY number)`,
+    ...values,
+  )!;
+  return JSON.parse(numbers) as number[];
+}
+
+/** The patients behind a figure, category by category, as one text. */
+const patientsOf = (db: Database, figure: string) =>
+  JSON.stringify(
+    db.all('SELECT category, patients FROM figure_patients WHERE figure = ? ORDER BY category', figure),
+  );
 
 const slugOf = (db: Database, patient: number) =>
   db.get<{ slug: string }>('SELECT slug FROM patients WHERE number = ?', patient)!.slug;

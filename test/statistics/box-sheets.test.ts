@@ -116,7 +116,7 @@ test('pictures are cut once, no finer than a thumbnail where the site has no ful
     [256, 256],
     [256, 256],
   ]);
-  expect(stored[0]).toMatchObject({
+  expect(stored[0]!.picture).toMatchObject({
     file: 'smallest-boxes-1.webp',
     box: { slug: 'p2', number: 1, x: 0, y: 95, width: 50, height: 60 },
   });
@@ -128,7 +128,7 @@ test('pictures are cut once, no finer than a thumbnail where the site has no ful
     ...options,
     fullSize: false,
   });
-  expect(coarse.map(({ width, height }) => [width, height])).toEqual([
+  expect(coarse.map(({ picture }) => [picture.width, picture.height])).toEqual([
     [115, 115],
     [64, 64],
     [154, 154],

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../catalogue/database.ts';
+import type { StoredFigure } from '../statistics/types.ts';
+import { csvLine, figureCsv } from './csv.ts';
+import { writeLines } from './write-lines.ts';
+
+/** Where the files of figures lie in the site. */
+const FOLDER = 'data/figures';
+
+/** Paths in the site of a figure's files: its data as JSON and as CSV, the patients behind it, its pictures. */
+export function figureFiles({ slug, categories, pictures = [] }: StoredFigure): string[] {
+  const data = [`${slug}.json`, `${slug}.csv`];
+  if (categories.some((c) => c.listed)) data.push(`${slug}-patients.csv`);
+  return [...data, ...pictures.map(({ file }) => file)].map((file) => `${FOLDER}/${file}`);
+}
+
+/**
+ * Writes the files of the figures that the plan found stale: table `stale`.
+ * @param folder for files of the site
+ */
+export async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
+  await mkdir(path.join(folder, FOLDER), { recursive: true });
+  const isStale = (file: string) => db.get('SELECT 1 FROM stale WHERE path = ?', file) !== undefined;
+  for (const { json } of db.all<{ json: string }>('SELECT json FROM figures ORDER BY slug')) {
+    const figure = JSON.parse(json) as StoredFigure;
+    const files = figureFiles(figure).filter(isStale);
+    if (files.length > 0) await writeFigure(db, figure, files, folder);
+  }
+}
+
+async function writeFigure(
+  db: Database,
+  figure: StoredFigure,
+  files: string[],
+  folder: string,
+): Promise<void> {
+  const { slug } = figure;
+  for (const file of files) {
+    const target = path.join(folder, file);
+    const name = path.basename(file);
+    if (name === `${slug}.json`) await writeFile(target, `${JSON.stringify(figure, null, 1)}\n`);
+    else if (name === `${slug}.csv`) await writeFile(target, figureCsv(figure));
+    else if (name === `${slug}-patients.csv`) await writeLines(target, patientLines(db, figure));
+    else await writeFile(target, pictureOf(db, name));
+  }
+}
+
+const pictureOf = (db: Database, file: string) =>
+  db.get<{ bytes: Uint8Array }>('SELECT bytes FROM figure_pictures WHERE file = ?', file)!.bytes;
+
+function* patientLines(db: Database, { slug, categoryLabel, categories }: StoredFigure): Generator<string> {
+  yield csvLine([categoryLabel, 'patientId']);
+  const rows = db.iterate<{ category: number; id: string }>(
+    `SELECT f.category, p.id FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
+     WHERE f.figure = ? ORDER BY f.category, e.key`,
+    slug,
+  );
+  for (const { category, id } of rows) yield csvLine([categories[category]!.label, id]);
+}
