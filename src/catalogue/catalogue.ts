@@ -1,6 +1,14 @@
 import type { DicomJson } from '../dicom/json.ts';
 import { Database, type Row } from './database.ts';
-import type { Finding, ImageRecord, InputRecord, NumberedBox, Patient, Severity } from './types.ts';
+import type {
+  ColumnRecord,
+  Finding,
+  ImageRecord,
+  InputRecord,
+  NumberedBox,
+  Patient,
+  Severity,
+} from './types.ts';
 
 /** Which patients a gallery shows. */
 export interface Selection {
@@ -212,5 +220,7 @@ function toInput(row: Row): InputRecord {
     rows: number(row.rows),
     columns: list<string[]>(row.columns),
     preview: list<string[][]>(row.preview),
+    wholeRows: number(row.whole_rows),
+    profile: list<ColumnRecord[]>(row.profile),
   };
 }

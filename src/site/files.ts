@@ -4,8 +4,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
-import type { StoredFigure } from '../statistics/types.ts';
+import { hasPatients, type StoredFigure } from '../statistics/types.ts';
 import { csvLine, figureCsv } from './csv.ts';
+import { inputForPrograms, publishedInputs } from './inputs.ts';
 
 export interface SiteFileOptions {
   catalogue: Catalogue;
@@ -30,6 +31,8 @@ export async function writeSiteFiles({
   );
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
   await writeFigureFiles(catalogue, path.join(data, 'figures'));
+  const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
+  await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
 }
@@ -45,22 +48,27 @@ async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void
     const figure = JSON.parse(json) as StoredFigure;
     await writeFile(path.join(folder, `${slug}.json`), `${JSON.stringify(figure, null, 1)}\n`);
     await writeFile(path.join(folder, `${slug}.csv`), figureCsv(figure));
-    if (!figure.categories.some((c) => c.listed)) continue;
-    const rows = db.iterate<{ category: number; id: string }>(
-      `SELECT f.category, p.id FROM figure_patients f JOIN patients p ON p.number = f.patient
-       WHERE f.figure = ? ORDER BY f.category, f.patient`,
+    if (!hasPatients(figure)) continue;
+    const rows = db.iterate<{ category: number; cell: number; id: string }>(
+      `SELECT f.category, f.cell, p.id FROM figure_patients f JOIN patients p ON p.number = f.patient
+       WHERE f.figure = ? ORDER BY f.category, f.cell, f.patient`,
       slug,
     );
     await writeLines(path.join(folder, `${slug}-patients.csv`), patientLines(figure, rows));
   }
 }
 
+/** Where cells have lists of their own, a column says of which one a line is: it is empty for the whole category. */
 function* patientLines(
-  { categoryLabel, categories }: StoredFigure,
-  rows: Iterable<{ category: number; id: string }>,
+  { categoryLabel, columns, categories }: StoredFigure,
+  rows: Iterable<{ category: number; cell: number; id: string }>,
 ): Generator<string> {
-  yield csvLine([categoryLabel, 'patientId']);
-  for (const { category, id } of rows) yield csvLine([categories[category]!.label, id]);
+  const withCells = categories.some((c) => c.listedCells);
+  yield csvLine(withCells ? [categoryLabel, 'Column', 'patientId'] : [categoryLabel, 'patientId']);
+  for (const { category, cell, id } of rows) {
+    const { label } = categories[category]!;
+    yield csvLine(withCells ? [label, columns[cell - 1]?.label ?? '', id] : [label, id]);
+  }
 }
 
 async function writeLines(file: string, lines: Iterable<string>): Promise<void> {

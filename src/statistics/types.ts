@@ -36,6 +36,8 @@ export interface Category {
   shown?: number;
   /** The patients behind it. Not for classes, which have galleries of their own. */
   patients?: PatientQuery;
+  /** The patients behind its single figures, one a column; undefined where they need no list of their own. */
+  cells?: (PatientQuery | undefined)[];
 }
 
 /** A picture that belongs to a figure: a heat map, an average image. Greys or colours of 8 bits. */
@@ -82,14 +84,20 @@ export interface Statistic {
 export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures'> {
   /** Of the site, on which it stands: its address without slashes. */
   page: string;
-  categories: (Omit<Category, 'patients' | 'shown'> & {
+  categories: (Omit<Category, 'patients' | 'cells' | 'shown'> & {
     /** The patient's id as it stands in addresses, in a gallery. */
     slug?: string;
     /** How many patients stand behind it; undefined where they are not listed. */
     listed?: number;
+    /** The same for its single figures; null where they have no list of their own. */
+    listedCells?: (number | null)[];
   })[];
   pictures?: (Omit<FigurePicture, 'data' | 'channels'> & {
     /** Under /data/figures/. */
     file: string;
   })[];
 }
+
+/** Whether patients behind a figure are listed. */
+export const hasPatients = ({ categories }: StoredFigure): boolean =>
+  categories.some(({ listed, listedCells = [] }) => listed || listedCells.some(Boolean));

@@ -5,7 +5,7 @@ import type { Database } from '../catalogue/database.ts';
 import { CATALOGUE_VERSION, type ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
-import type { Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
+import type { Figure, FigurePicture, PatientQuery, Statistic, StoredFigure } from './types.ts';
 
 export interface FigureOptions {
   settings: Settings;
@@ -46,6 +46,9 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
 /** What figures are made of, part by part. */
 const PARTS = {
   patients: 'SELECT number, slug, labelled, target, class FROM patients ORDER BY number',
+  // A class that only a patient's second row names is one of the figures' classes, and of no patient.
+  classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
+    GROUP BY class ORDER BY class`,
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
@@ -56,8 +59,8 @@ const PARTS = {
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[] | undefined> = {
   labels: undefined,
   boxes: ['patients', 'boxes', 'sizes'],
-  people: ['patients', 'images'],
-  images: ['patients', 'images'],
+  people: ['patients', 'classes', 'images'],
+  images: ['patients', 'classes', 'images'],
   splits: ['images'],
 };
 
@@ -161,22 +164,14 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   const { categories, pictures, ...rest } = figure;
   return {
     ...rest,
-    categories: categories.map(({ patients, shown, ...category }, i) => {
+    categories: categories.map(({ patients, cells, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
-      if (!patients) return category;
-      const { sql, values = [] } = patients;
-      db.run(
-        `INSERT INTO figure_patients SELECT ?, ?, number FROM (SELECT DISTINCT number FROM (${sql}))`,
-        figure.slug,
-        i,
-        ...values,
-      );
-      const { n } = db.get<{ n: number }>(
-        'SELECT count(*) AS n FROM figure_patients WHERE figure = ? AND category = ?',
-        figure.slug,
-        i,
-      )!;
-      return { ...category, listed: n };
+      const list = (query: PatientQuery, cell: number) => listCell(db, query, [figure.slug, i, cell]);
+      return {
+        ...category,
+        ...(patients && { listed: list(patients, 0) }),
+        ...(cells && { listedCells: cells.map((query, column) => (query ? list(query, column + 1) : null)) }),
+      };
     }),
     ...(pictures && {
       pictures: pictures.map(({ data: _, channels: __, ...picture }, i) => ({
@@ -185,6 +180,23 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
       })),
     }),
   };
+}
+
+/** Notes the patients of a cell. @returns how many there are */
+function listCell(
+  db: Database,
+  { sql, values = [] }: PatientQuery,
+  cell: [figure: string, category: number, cell: number],
+): number {
+  db.run(
+    `INSERT INTO figure_patients SELECT ?, ?, ?, number FROM (SELECT DISTINCT number FROM (${sql}))`,
+    ...cell,
+    ...values,
+  );
+  return db.get<{ n: number }>(
+    'SELECT count(*) AS n FROM figure_patients WHERE figure = ? AND category = ? AND cell = ?',
+    ...cell,
+  )!.n;
 }
 
 const slugOf = (db: Database, patient: number) =>
