@@ -1,6 +1,6 @@
 import { measureBoxes } from './box-measures.ts';
 import { HISTOGRAM_METHOD, measureHistogram } from './measure-histogram.ts';
-import type { Statistic } from './types.ts';
+import type { PatientQuery, Statistic } from './types.ts';
 import { counted } from './words.ts';
 
 /** Distance of boxes from the nearest edge of the image. */
@@ -28,6 +28,10 @@ export const boxEdgeDistance: Statistic = {
   },
 };
 
+const patientsWith = (where: string): PatientQuery => ({
+  sql: `SELECT patient AS number FROM temp.box_measures WHERE ${where}`,
+});
+
 const EDGES = ['left', 'right', 'top', 'bottom'] as const;
 
 /** Which edge of the image boxes are near, and which they leave by. */
@@ -39,7 +43,8 @@ export const boxEdges: Statistic = {
     const categories = EDGES.map((edge) => ({
       label: edge.replace(/^./, (c) => c.toUpperCase()),
       values: [count(`to_${edge} = to_edge`), count(`to_${edge} = 0`), count(`to_${edge} < 0`)],
-      patients: { sql: `SELECT patient AS number FROM temp.box_measures WHERE to_${edge} = to_edge` },
+      patients: patientsWith(`to_${edge} = to_edge`),
+      cells: [undefined, patientsWith(`to_${edge} = 0`), patientsWith(`to_${edge} < 0`)],
     }));
     const nearest = categories.reduce((a, b) => (b.values[0]! > a.values[0]! ? b : a));
     return {
