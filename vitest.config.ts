@@ -24,9 +24,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          // Each test may start the command line or load pages in a browser.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Each test may start the command line or load pages in a browser, on a machine that may be busy.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -197,7 +197,8 @@ async function remake(
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
-  await writeFigures(db, { settings, salt: keys.views, previous: cache.catalogue, encodePng });
+  const salt = hash(keys.views, keys.reader);
+  await writeFigures(db, { settings, salt, previous: cache.catalogue, encodePng });
   stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import { Database, type Row } from './database.ts';
 import type {
   ColumnRecord,
   Finding,
+  ImageMedia,
   ImageRecord,
   InputRecord,
   NumberedBox,
@@ -100,9 +101,12 @@ export class Catalogue {
       .map(({ name, labelled }) => ({ name, labelled: labelled === 1 }));
   }
 
-  /** Every image, one at a time: what placing their files needs. */
-  *allImages(): Generator<ImageRecord> {
-    for (const row of this.db.iterate(`${IMAGE} ORDER BY number`)) yield toImage(row);
+  /** Files of every image, one image at a time. */
+  *allMedia(): Generator<ImageMedia> {
+    for (const row of this.db.iterate(
+      `SELECT slug, media, drawn, frame_extension, stack, stored_offset, overlay FROM images ORDER BY number`,
+    ))
+      yield toMedia(row);
   }
 
   /** Findings about one patient. */
@@ -163,18 +167,30 @@ function toPatient(row: Row): Patient {
   };
 }
 
-function toImage(row: Row): ImageRecord {
+function toMedia(row: Row): ImageMedia {
   const slug = String(row.slug);
   const extension = text(row.frame_extension);
   const stack = list<[number, string][]>(row.stack);
-  const storedOffset = number(row.stored_offset);
+  return {
+    slug,
+    media: text(row.media),
+    drawn: text(row.drawn),
+    frameExtension: extension,
+    frame: extension && `${slug}.${extension}`,
+    stack: stack?.map(([n, ending]) => `${slug}/${n}.${ending}`),
+    stored: number(row.stored_offset) === undefined ? undefined : `${slug}.png`,
+    overlay: row.overlay ? `${slug}.png` : undefined,
+    thumbnail: extension && `${slug}.webp`,
+  };
+}
+
+function toImage(row: Row): ImageRecord {
   return {
     number: Number(row.number),
     patient: Number(row.patient),
     split: String(row.split),
     path: String(row.path),
     bytes: Number(row.bytes),
-    slug,
     sha256: text(row.sha256),
     transferSyntaxUID: text(row.transfer_syntax),
     pixelBytes: number(row.pixel_bytes),
@@ -189,20 +205,13 @@ function toImage(row: Row): ImageRecord {
     standardDeviation: number(row.standard_deviation),
     pixelSha256: text(row.pixel_sha256),
     perceptualHash: text(row.perceptual_hash),
-    media: text(row.media),
-    drawn: text(row.drawn),
-    frameExtension: extension,
-    frame: extension && `${slug}.${extension}`,
+    ...toMedia(row),
     shownFrame: number(row.shown_frame),
-    stack: stack?.map(([n, ending]) => `${slug}/${n}.${ending}`),
-    stored: storedOffset === undefined ? undefined : `${slug}.png`,
-    storedOffset,
-    overlay: row.overlay ? `${slug}.png` : undefined,
+    storedOffset: number(row.stored_offset),
     overlayPlanes: number(row.overlay_planes) ?? 0,
     pixelAspect: number(row.pixel_aspect) ?? 1,
     windows: list<ImageRecord['windows']>(row.windows) ?? [],
     notes: list<string[]>(row.notes) ?? [],
-    thumbnail: extension && `${slug}.webp`,
     thumbnailWidth: number(row.thumbnail_width),
     thumbnailHeight: number(row.thumbnail_height),
     problem: text(row.problem),

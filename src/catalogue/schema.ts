@@ -130,17 +130,20 @@ CREATE TABLE finding_patients (
 ) WITHOUT ROWID;
 CREATE INDEX finding_patients_finding ON finding_patients (finding);
 
--- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it.
-CREATE TABLE figures (slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL);
+-- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
+-- figure, its pictures and the patients behind it.
+CREATE TABLE figures (
+  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
+);
 -- Their pictures, PNG, under /data/figures/; and of each page a hash of all that its figures were made of.
 CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, png BLOB NOT NULL);
 CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure, numbered from 0, and those behind its cells: cell is the number of the
--- column from 1, 0 for the category as a whole.
+-- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
+-- cell: number of the column from 1, 0 for the category as a whole.
 CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patient INTEGER NOT NULL,
-  PRIMARY KEY (figure, category, cell, patient)
-) WITHOUT ROWID;
+  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
+  PRIMARY KEY (figure, category, cell)
+);
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
 -- the class whose slug stands beside it), and the end of the address for kind 'behind' (patients behind a category of
@@ -180,7 +183,7 @@ CREATE TABLE views (
 -- of. staging: folder whose files are being moved into the site; NULL when none are.
 CREATE TABLE sites (id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE, signature TEXT, staging TEXT, summary TEXT);
 
--- Files of a site. kind: page, record, media, site (of the report as a whole). fingerprint: hash of what it was made
+-- Files of a site. kind: page, record, media, figure, site (of the report as a whole). fingerprint: hash of what it was made
 -- of. bytes, modified: as it was put there, to notice what somebody else changed.
 CREATE TABLE outputs (
   site INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, fingerprint TEXT NOT NULL,

@@ -94,6 +94,12 @@ export interface ImageRecord {
   problem: string | undefined;
 }
 
+/** The files of an image. */
+export type ImageMedia = Pick<
+  ImageRecord,
+  'slug' | 'media' | 'drawn' | 'frameExtension' | 'frame' | 'stack' | 'stored' | 'overlay' | 'thumbnail'
+>;
+
 /** An entry of the dataset's folder with what was read of it. */
 export interface InputRecord {
   name: string;

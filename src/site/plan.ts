@@ -1,19 +1,22 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { mediaFiles } from '../catalogue/media.ts';
-import type { ImageRecord } from '../catalogue/types.ts';
+import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
 import { hash } from './views.ts';
 
-/** What a file of the site is. `site`: made anew by every build that changes anything. */
-export type OutputKind = 'page' | 'record' | 'media' | 'site';
+/** What a file of the site is. `figure`: data of a statistic. `site`: made anew by every build that changes anything. */
+export type OutputKind = 'page' | 'record' | 'media' | 'figure' | 'site';
 
 /** Files of the site as they have to be, by path; `media` names what they are linked to in the cache. */
 const TABLES = `
-  CREATE TEMP TABLE wanted (path TEXT PRIMARY KEY, kind TEXT NOT NULL, fingerprint TEXT NOT NULL, media TEXT);
-  CREATE TEMP TABLE stale (path TEXT PRIMARY KEY, kind TEXT NOT NULL, fingerprint TEXT NOT NULL, media TEXT);`;
+  CREATE TEMP TABLE wanted (path TEXT PRIMARY KEY, kind TEXT NOT NULL, fingerprint TEXT NOT NULL, media TEXT)
+    WITHOUT ROWID;
+  CREATE TEMP TABLE stale (path TEXT PRIMARY KEY, kind TEXT NOT NULL, fingerprint TEXT NOT NULL, media TEXT)
+    WITHOUT ROWID;`;
 
 export interface PlanOptions {
   report: Report;
@@ -50,6 +53,7 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
     wantPatients(report, salt, want);
     wantGalleries(report, salt, want);
     wantBehind(report, salt, want);
+    wantFigures(catalogue, want);
     wantMedia(catalogue, publication, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
@@ -153,8 +157,8 @@ function wantBehind(report: Report, salt: string, want: Want): void {
     const wantList = (category: number, cell: number | undefined, listed: number | null | undefined) => {
       if (!listed) return;
       const sources = db.all<{ source: string }>(
-        `SELECT s.source FROM figure_patients f JOIN sources s ON s.number = f.patient
-         WHERE f.figure = ? AND f.category = ? AND f.cell = ? ORDER BY f.patient LIMIT ?`,
+        `SELECT s.source FROM figure_patients f, json_each(f.patients) e JOIN sources s ON s.number = e.value
+         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
         slug,
         category,
         cell === undefined ? 0 : cell + 1,
@@ -175,15 +179,21 @@ function wantBehind(report: Report, salt: string, want: Want): void {
   }
 }
 
+/** Files of the figures for programs: data, and pictures. */
+function wantFigures({ db }: Catalogue, want: Want): void {
+  const figures = db.iterate<{ json: string; fingerprint: string }>('SELECT json, fingerprint FROM figures');
+  for (const { json, fingerprint } of figures)
+    for (const file of figureFiles(JSON.parse(json) as StoredFigure)) want(file, 'figure', fingerprint);
+}
+
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
-  for (const image of catalogue.allImages()) {
+  for (const image of catalogue.allMedia())
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
-  }
 }
 
 /** Files of an image in the site, each with what it is in the cache. */
 function* mediaOf(
-  image: ImageRecord,
+  image: ImageMedia,
   { images, framesUrl }: Publication,
 ): Generator<[path: string, media: string]> {
   const { media, frameExtension } = image;

@@ -78,8 +78,8 @@ export class Report {
   patientsBehind(figure: string, category: number, cell: number | undefined, limit: number): PatientRow[] {
     return this.catalogue.db
       .all<{ slug: string }>(
-        `SELECT p.slug FROM figure_patients f JOIN patients p ON p.number = f.patient
-         WHERE f.figure = ? AND f.category = ? AND f.cell = ? ORDER BY p.number LIMIT ?`,
+        `SELECT p.slug FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
+         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
         figure,
         category,
         cell === undefined ? 0 : cell + 1,
@@ -139,7 +139,7 @@ export class Report {
     if (kind === 'behind') {
       return this.catalogue.db
         .all<{ figure: string; category: number; cell: number }>(
-          'SELECT DISTINCT figure, category, cell FROM figure_patients ORDER BY figure, category, cell',
+          "SELECT figure, category, cell FROM figure_patients WHERE patients <> '[]' ORDER BY figure, category, cell",
         )
         .map(({ figure, category, cell }) => ({
           page: behindName(category, cell === 0 ? undefined : cell - 1),

@@ -117,7 +117,15 @@ export function decideChanges(db: Database, { id }: StoredSite, staged: Staged):
       }
     }
     if (pages !== stalePages) throw new Error(`${stalePages} pages were to be rendered, and ${pages} were`);
-    for (const file of filesBelow(staged.files)) putWhole(file, path.join(staged.files, file));
+    for (const file of filesBelow(staged.files)) {
+      const source = path.join(staged.files, file);
+      const figure = db.get<{ fingerprint: string }>(
+        "SELECT fingerprint FROM stale WHERE path = ? AND kind = 'figure'",
+        file,
+      );
+      if (figure) put(file, 'figure', figure.fingerprint, source);
+      else putWhole(file, source);
+    }
     const records = db.iterate<{ path: string; fingerprint: string }>(
       "SELECT path, fingerprint FROM stale WHERE kind = 'record'",
     );

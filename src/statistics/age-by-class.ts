@@ -46,6 +46,8 @@ export const ageByClass: Statistic = {
       categories: groups.map(({ ages, condition, ...group }) => ({
         ...group,
         values: describe(ages),
+        // The line of a class leads to its gallery.
+        ...(!('className' in group) && { patients: peopleWhere(condition) }),
         cells: [peopleWhere(condition)],
       })),
       method:

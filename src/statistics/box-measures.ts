@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { once } from './once.ts';
 
 /** Side in pixels of every image of the RSNA Pneumonia Detection Challenge 2018: taken where no image is at hand. */
 const ASSUMED_SIDE = 1024;
@@ -20,15 +21,15 @@ const FIRST_IMAGE =
   'LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)';
 
 /**
- * Measures every box into the temporary table `box_measures`, anew with every call, so that it is never of another
- * catalogue; it is there for the figure's own queries.
+ * Measures every box into the temporary table `box_measures`, once a catalogue; it is there for the figures' own
+ * queries.
  *
  * area: pixels. area_share: % of the image. area_mm: square millimetres in the plane of the detector. aspect: height
  * over width, in millimetres where pixels are not square. elongation: longer side over shorter one. centre_x, centre_y: from 0 to 1, left to right and top to bottom.
  * to_left, to_top, to_right, to_bottom, to_edge: distance in pixels from the image's edge, the nearest one for the
  * last; negative where the box leaves the image. NULL where the image's size, or its spacing, is not known.
  */
-export function measureBoxes(catalogue: Catalogue): BoxBasis {
+export const measureBoxes = once((catalogue: Catalogue): BoxBasis => {
   const { db } = catalogue;
   const known = catalogue.count(
     `SELECT count(*) FROM boxes b ${FIRST_IMAGE} WHERE i.rows > 0 AND i.columns > 0`,
@@ -67,16 +68,4 @@ export function measureBoxes(catalogue: Catalogue): BoxBasis {
           ? 'The size of every image is known.'
           : `Left out: ${unsized.toLocaleString('en')} of ${counts.boxes.toLocaleString('en')} boxes, the size of whose image is not known.`,
   };
-}
-
-/** A column of a table without its gaps, ascending. At most one number a box. */
-export function sortedColumn({ db }: Catalogue, table: string, column: string): Float64Array {
-  const { n } = db.get<{ n: number }>(`SELECT count(${column}) AS n FROM ${table}`)!;
-  const values = new Float64Array(n);
-  let at = 0;
-  const rows = db.iterate<{ value: number }>(
-    `SELECT ${column} AS value FROM ${table} WHERE ${column} IS NOT NULL ORDER BY 1`,
-  );
-  for (const { value } of rows) values[at++] = value;
-  return values;
-}
+});

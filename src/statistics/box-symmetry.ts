@@ -1,6 +1,7 @@
-import { measureBoxes, sortedColumn } from './box-measures.ts';
-import { HISTOGRAM_METHOD, measureHistogram, quartilesOf } from './measure-histogram.ts';
+import { measureBoxes } from './box-measures.ts';
+import { HISTOGRAM_METHOD, measureHistogram } from './measure-histogram.ts';
 import type { Statistic } from './types.ts';
+import { quartilesOf, valuesOf } from './values.ts';
 import { counted } from './words.ts';
 
 /** How far two boxes, one in each half of the image, are from mirroring one another. */
@@ -23,7 +24,10 @@ export const boxSymmetry: Statistic = {
     if (!histogram) return undefined;
     const { quartiles, n, facts = [], categories, kind } = histogram;
     const summary = (column: string, unit: string, digits: number) => {
-      const { lower, median, upper } = quartilesOf(sortedColumn(catalogue, table, column));
+      const { lower, median, upper } = quartilesOf(
+        valuesOf(catalogue, `${table} WHERE ${column} IS NOT NULL`, { patient: 'patient', value: column })!
+          .sorted,
+      );
       const [low, middle, high] = [lower, median, upper].map((value) => value.toFixed(digits));
       return `${middle}${unit}, quartiles ${low} and ${high}${unit}`;
     };

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { once } from './once.ts';
 
 /** The images whose stored values can be compared: those with the most frequent bits and photometric interpretation. */
 export interface Comparable {
@@ -11,7 +12,7 @@ export interface Comparable {
   others: number;
 }
 
-export function comparableImages(catalogue: Catalogue): Comparable | undefined {
+export const comparableImages = once((catalogue: Catalogue): Comparable | undefined => {
   const usual = catalogue.db.get<{ bits: number; photometric: string; images: number }>(
     `SELECT bits_stored AS bits, photometric, count(*) AS images FROM images
      WHERE problem IS NULL AND mean IS NOT NULL AND bits_stored IS NOT NULL AND photometric IS NOT NULL
@@ -27,7 +28,7 @@ export function comparableImages(catalogue: Catalogue): Comparable | undefined {
     values: [bits, photometric],
     others: all - images,
   };
-}
+});
 
 /** Which images these are, in words. */
 export function comparableInWords({ bits, photometric, others }: Comparable): string {

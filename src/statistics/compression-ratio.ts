@@ -1,4 +1,4 @@
-import { binned, type Measure, quartiles, spreadOf } from './histogram.ts';
+import { binned, imageValues, type Measure, quartileFacts } from './histogram.ts';
 import type { Statistic } from './types.ts';
 
 /** Samples a pixel, by the photometric interpretation; bytes a sample, by the bits that are stored. */
@@ -15,10 +15,10 @@ const RATIO: Measure = {
 /** How much smaller the pixel data are than the pixels. */
 export const compressionRatio: Statistic = {
   compute(catalogue) {
-    const spread = spreadOf(catalogue, RATIO);
+    const spread = imageValues(catalogue, RATIO);
     if (!spread) return undefined;
     const format = (value: number) => `${value.toFixed(1)} : 1`;
-    const categories = binned(catalogue, RATIO, spread);
+    const categories = binned(spread);
     return {
       slug: 'compression-ratio',
       title: 'Compression ratio of the pixel data, in images',
@@ -29,7 +29,7 @@ export const compressionRatio: Statistic = {
       categoryLabel: 'Ratio',
       columns: [{ unit: 'images', label: 'Images' }],
       categories,
-      facts: quartiles(catalogue, RATIO, spread, format),
+      facts: quartileFacts(spread, format),
       method:
         'Bytes that the pixels take uncompressed (rows × columns × samples × frames, 1 byte for up to 8 bits stored, 2 for up to 16, else 4) over the bytes of Pixel Data (7FE0,0010).',
     };

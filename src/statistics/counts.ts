@@ -1,5 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Row } from '../catalogue/database.ts';
 import type { Settings } from '../settings.ts';
+import { once } from './once.ts';
 
 /** The dataset's key numbers. */
 export interface Counts {
@@ -49,15 +51,21 @@ export function keyCounts(catalogue: Catalogue): Counts {
   };
 }
 
+/** Classes by name, counted once: nearly every statistic asks for them. */
+const countClasses = once(({ db }: Catalogue): ClassCounts[] =>
+  db
+    .all<ClassCounts & Row>(`
+      SELECT class AS name, count(*) AS rows, count(DISTINCT patient_id) AS patients,
+        (SELECT coalesce(sum(p.boxes), 0) FROM patients p WHERE p.class = c.class) AS boxes
+      FROM class_rows c WHERE class IS NOT NULL GROUP BY class ORDER BY class`)
+    .map((row) => ({ ...row })),
+);
+
 /** Classes in the order of the settings, others after them by name. */
 export function classCounts(catalogue: Catalogue, settings: Settings): ClassCounts[] {
-  const rows = catalogue.db.all<ClassCounts & Record<string, number | string>>(`
-    SELECT class AS name, count(*) AS rows, count(DISTINCT patient_id) AS patients,
-      (SELECT coalesce(sum(p.boxes), 0) FROM patients p WHERE p.class = c.class) AS boxes
-    FROM class_rows c WHERE class IS NOT NULL GROUP BY class ORDER BY class`);
   const order = new Map(Object.keys(settings.classes).map((name, i) => [name, i]));
   const rank = (name: string) => order.get(name) ?? order.size;
-  return rows.map((row) => ({ ...row })).sort((a, b) => rank(a.name) - rank(b.name));
+  return [...countClasses(catalogue)].sort((a, b) => rank(a.name) - rank(b.name));
 }
 
 /** Rows and patients of each target, positive first. A patient with rows of both counts in both. */

@@ -1,5 +1,5 @@
 import { comparableImages, comparableInWords } from './comparable.ts';
-import { binned, quartiles, spreadOf } from './histogram.ts';
+import { binned, imageValues, quartileFacts } from './histogram.ts';
 import type { Statistic } from './types.ts';
 
 interface Kind {
@@ -19,10 +19,10 @@ function greyLevels({ slug, column, title, tells, decimals }: Kind): Statistic {
       if (!comparable) return undefined;
       const { where, values } = comparable;
       const measure = { expression: `i.${column}`, where, values };
-      const spread = spreadOf(catalogue, measure)!;
+      const spread = imageValues(catalogue, measure)!;
       const format = (value: number) =>
         value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-      const categories = binned(catalogue, measure, spread);
+      const categories = binned(spread);
       return {
         slug,
         title: `${title}, in images`,
@@ -31,7 +31,7 @@ function greyLevels({ slug, column, title, tells, decimals }: Kind): Statistic {
         categoryLabel: 'Grey level',
         columns: [{ unit: 'images', label: 'Images' }],
         categories,
-        facts: quartiles(catalogue, measure, spread, (value) => `${format(value)} grey levels`),
+        facts: quartileFacts(spread, (value) => `${format(value)} grey levels`),
         method: `Over the stored values of the frame that is shown, before any window. ${comparableInWords(comparable)}`,
       };
     },

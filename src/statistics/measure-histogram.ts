@@ -1,7 +1,7 @@
-import { bisectLeft, quantileSorted, ticks } from 'd3-array';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { sortedColumn } from './box-measures.ts';
+import { roundTicks } from './methods/round-ticks.ts';
 import type { Category, Figure } from './types.ts';
+import { intoBins, type Quartiles, quantile, quartilesOf, valuesOf } from './values.ts';
 
 /** A measure to be shown as a histogram: a column of a table with a column `patient`. */
 export interface Measured {
@@ -10,28 +10,6 @@ export interface Measured {
   /** Of the facts, such as `pixels`. */
   unit: string;
   decimals: number;
-}
-
-/** Quartiles by Hyndman and Fan's definition 7, which R, NumPy and d3 use. */
-export interface Quartiles {
-  min: number;
-  lower: number;
-  median: number;
-  upper: number;
-  max: number;
-}
-
-/**
- * d3's function, whose types know no typed arrays.
- * @param sorted ascending, not empty
- */
-const quantile = (sorted: Float64Array, p: number): number =>
-  quantileSorted(sorted as unknown as number[], p)!;
-
-/** @param sorted ascending, not empty */
-export function quartilesOf(sorted: Float64Array): Quartiles {
-  const at = (p: number) => quantile(sorted, p);
-  return { min: at(0), lower: at(0.25), median: at(0.5), upper: at(0.75), max: at(1) };
 }
 
 /** Bins aimed at: d3's ticks choose a round width near it. */
@@ -45,7 +23,7 @@ const BINS = 14;
 export function binEdges(sorted: Float64Array): number[] {
   const { min } = quartilesOf(sorted);
   const high = quantile(sorted, 0.995);
-  const edges = ticks(min, high, BINS);
+  const edges = roundTicks(min, high, BINS);
   if (edges.length < 2) return [min];
   const step = edges[1]! - edges[0]!;
   // Rounded as ticks are: 0.1 + 0.2 must not become an edge of its own.
@@ -60,26 +38,25 @@ export function measureHistogram(
 ):
   | (Pick<Figure, 'categories' | 'facts' | 'kind' | 'columns'> & { quartiles: Quartiles; n: number })
   | undefined {
-  const sorted = sortedColumn(catalogue, table, column);
-  if (sorted.length === 0) return undefined;
+  const values = valuesOf(catalogue, `${table} WHERE ${column} IS NOT NULL`, {
+    patient: 'patient',
+    value: column,
+  });
+  if (!values) return undefined;
+  const { sorted } = values;
   const edges = binEdges(sorted);
   const places = Math.max(0, ...edges.map((edge) => String(edge).split('.')[1]?.length ?? 0));
   const write = (n: number, digits = decimals) =>
     n
       .toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
       .replace('-', '−');
-  const categories = edges.map((low, i): Category => {
+  const categories = intoBins(values, edges).map(({ count, patients }, i): Category => {
+    const low = write(edges[i]!, places);
     const high = edges[i + 1];
-    const n = (high === undefined ? sorted.length : bisectLeft(sorted, high)) - bisectLeft(sorted, low);
-    const where = `${column} >= ? ${high === undefined ? '' : `AND ${column} < ?`}`;
-    const values = high === undefined ? [low] : [low, high];
     return {
-      label:
-        high === undefined
-          ? `${write(low, places)} and more`
-          : `${write(low, places)} to ${write(high, places)}`,
-      values: [n, catalogue.count(`SELECT count(DISTINCT patient) FROM ${table} WHERE ${where}`, ...values)],
-      patients: { sql: `SELECT patient AS number FROM ${table} WHERE ${where}`, values },
+      label: high === undefined ? `${low} and more` : `${low} to ${write(high, places)}`,
+      values: [count, patients.length],
+      patients,
     };
   });
   // The open bin at the end is there only where something lies in it.

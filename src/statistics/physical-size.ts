@@ -1,4 +1,4 @@
-import { binned, type Measure, quartiles, spreadOf } from './histogram.ts';
+import { binned, imageValues, type Measure, quartileFacts } from './histogram.ts';
 import type { Statistic } from './types.ts';
 
 const KNOWN =
@@ -11,13 +11,13 @@ const LONGER: Measure = {
 /** How large the images are in millimetres. */
 export const physicalSize: Statistic = {
   compute(catalogue) {
-    const spread = spreadOf(catalogue, LONGER);
+    const spread = imageValues(catalogue, LONGER);
     if (!spread) return undefined;
     const format = (value: number) => `${value.toFixed(0)} mm`;
-    const categories = binned(catalogue, LONGER, spread);
+    const categories = binned(spread);
     const side = (label: string, expression: string) => {
       const measure = { expression, where: KNOWN };
-      const of = spreadOf(catalogue, measure)!;
+      const of = imageValues(catalogue, measure)!;
       return { label, value: `${format(of.min)} to ${format(of.max)}` };
     };
     return {
@@ -29,7 +29,7 @@ export const physicalSize: Statistic = {
       columns: [{ unit: 'images', label: 'Images' }],
       categories,
       facts: [
-        ...quartiles(catalogue, LONGER, spread, format),
+        ...quartileFacts(spread, format),
         side('Width', 'i.columns * i.column_spacing'),
         side('Height', 'i.rows * i.row_spacing'),
       ],

@@ -110,7 +110,10 @@ export function categoryCounts(
     ...splits,
     ...others.values,
   )!;
-  return rest.a + rest.b === 0 ? named : [...named, { label: 'all others', condition: others, ...rest }];
+  if (rest.a + rest.b === 0) return named;
+  return [...named, { label: 'all others', condition: others, ...rest }].sort(
+    (x, y) => y.a + y.b - (x.a + x.b),
+  );
 }
 
 /** Every variable that both splits have, the largest difference first. */

@@ -1,5 +1,5 @@
-import { ticks } from 'd3-array';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { roundTicks } from './methods/round-ticks.ts';
 import { percent } from './people.ts';
 import {
   type CategoryCount,
@@ -88,7 +88,7 @@ function binned({ db }: Catalogue, variable: Variable, splits: readonly [string,
     `SELECT min(v) AS low, max(v) AS high FROM ${from}`,
     ...splits,
   )!;
-  const inner = ticks(low, high, BARS - 1);
+  const inner = roundTicks(low, high, BARS - 1);
   const step = inner.length > 1 ? inner[1]! - inner[0]! : Math.max(1, high - low);
   const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
   const start = Math.floor(low / step + 1e-9);

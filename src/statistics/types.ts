@@ -23,6 +23,9 @@ export interface PatientQuery {
   values?: (string | number)[];
 }
 
+/** Patients asked for, or their numbers, ascending and each once. */
+export type PatientList = PatientQuery | readonly number[];
+
 /** One line of a table, one group of bars in a chart. */
 export interface Category {
   label: string;
@@ -35,9 +38,9 @@ export interface Category {
   /** Number of the patient whose picture is shown, in a gallery. */
   shown?: number;
   /** The patients behind it. Not for classes, which have galleries of their own. */
-  patients?: PatientQuery;
+  patients?: PatientList;
   /** The patients behind its single figures, one a column; undefined where they need no list of their own. */
-  cells?: (PatientQuery | undefined)[];
+  cells?: (PatientList | undefined)[];
 }
 
 /** A picture that belongs to a figure: a heat map, an average image. Greys or colours of 8 bits. */

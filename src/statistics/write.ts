@@ -5,7 +5,7 @@ import type { Database } from '../catalogue/database.ts';
 import { CATALOGUE_VERSION, type ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
-import type { Figure, FigurePicture, PatientQuery, Statistic, StoredFigure } from './types.ts';
+import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
 
 export interface FigureOptions {
   settings: Settings;
@@ -25,16 +25,14 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
   shadow(db);
   const attached = attach(db, options.previous);
   try {
-    const digests = new Map(Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]));
+    const digests = Object.fromEntries(
+      Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]),
+    ) as Digests;
     for (const [page, statistics] of Object.entries<Statistic[]>(STATISTICS)) {
       const parts = MADE_OF[page as StatisticsPage];
-      const madeOf = JSON.stringify([
-        options.salt,
-        options.settings,
-        parts?.map((part) => digests.get(part)),
-      ]);
-      if (attached && parts && takeOver(db, page, madeOf)) continue;
-      await writePage(catalogue, page, statistics, options);
+      const madeOf = JSON.stringify([options.salt, options.settings, parts.map((part) => digests[part])]);
+      if (attached && takeOver(db, page, madeOf)) continue;
+      await writePage(catalogue, page, statistics, digests.names, options);
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
   } finally {
@@ -43,31 +41,46 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
   }
 }
 
-/** What figures are made of, part by part. */
+/** What figures are made of, part by part. Of an image the content is enough: everything else was read from it. */
 const PARTS = {
-  patients: 'SELECT number, slug, labelled, target, class FROM patients ORDER BY number',
+  names: 'SELECT number, id FROM patients ORDER BY number',
+  tables: 'SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL ORDER BY name',
+  patients: 'SELECT number, labelled, target, class FROM patients ORDER BY number',
   // A class that only a patient's second row names is one of the figures' classes, and of no patient.
   classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
     GROUP BY class ORDER BY class`,
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
-  images: 'SELECT * FROM temp.images ORDER BY number',
+  images: 'SELECT number, patient, split, sha256, problem FROM main.images ORDER BY number',
 } as const;
 
-/** Parts that the figures of a page are made of. Those of labels are made anew: they are quick, and of everything. */
-const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[] | undefined> = {
-  labels: undefined,
-  boxes: ['patients', 'boxes', 'sizes'],
-  people: ['patients', 'classes', 'images'],
-  images: ['patients', 'classes', 'images'],
-  splits: ['images'],
+type Digests = Record<keyof typeof PARTS, string>;
+
+/** Parts that the figures of a page are made of. */
+const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
+  labels: ['names', 'tables', 'patients', 'boxes', 'images'],
+  boxes: ['names', 'patients', 'boxes', 'sizes'],
+  people: ['names', 'patients', 'classes', 'images'],
+  images: ['names', 'patients', 'classes', 'images'],
+  splits: ['names', 'images'],
 };
 
+/** A hash of the cells, each on a line of its own: no text of a file name or a cell can stand for two of them. */
 function digest(db: Database, sql: string): string {
   const hash = createHash('sha256');
-  for (const row of db.iterate(sql)) hash.update(JSON.stringify(row));
-  return hash.digest('hex');
+  let pending = '';
+  for (const row of db.iterate(sql)) {
+    for (const column in row) {
+      const cell = row[column];
+      pending += typeof cell === 'string' ? JSON.stringify(cell) : cell;
+      pending += '\n';
+    }
+    if (pending.length < 65536) continue;
+    hash.update(pending);
+    pending = '';
+  }
+  return hash.update(pending).digest('hex');
 }
 
 /** Whether there is a catalogue of the last build that can be used. */
@@ -141,19 +154,31 @@ async function writePage(
   catalogue: Catalogue,
   page: string,
   statistics: Statistic[],
-  { settings, encodePng }: FigureOptions,
+  names: string,
+  { settings, salt, encodePng }: FigureOptions,
 ): Promise<void> {
   const { db } = catalogue;
   for (const [position, statistic] of statistics.entries()) {
     const figure = statistic.compute(catalogue, settings);
     if (!figure) continue;
+    const hash = createHash('sha256').update(JSON.stringify([salt, names]));
     for (const picture of figure.pictures ?? []) {
       const png = await encodePng(picture);
+      hash.update(png);
       db.run('INSERT INTO figure_pictures VALUES (?, ?, ?)', fileOf(figure, picture), page, png);
     }
     db.transaction(() => {
       const stored: StoredFigure = { ...listPatients(db, figure), page };
-      db.run('INSERT INTO figures VALUES (?, ?, ?, ?)', figure.slug, page, position, JSON.stringify(stored));
+      const json = JSON.stringify(stored);
+      hash.update(json).update(patientsOf(db, figure.slug));
+      db.run(
+        'INSERT INTO figures VALUES (?, ?, ?, ?, ?)',
+        figure.slug,
+        page,
+        position,
+        json,
+        hash.digest('base64url'),
+      );
     });
   }
 }
@@ -166,11 +191,18 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
     ...rest,
     categories: categories.map(({ patients, cells, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
-      const list = (query: PatientQuery, cell: number) => listCell(db, query, [figure.slug, i, cell]);
+      const list = (patients: PatientList, cell: number) => {
+        const numbers = listOf(db, patients);
+        db.run(
+          'INSERT INTO figure_patients VALUES (?, ?, ?, ?)',
+          ...[figure.slug, i, cell, JSON.stringify(numbers)],
+        );
+        return numbers.length;
+      };
       return {
         ...category,
         ...(patients && { listed: list(patients, 0) }),
-        ...(cells && { listedCells: cells.map((query, column) => (query ? list(query, column + 1) : null)) }),
+        ...(cells && { listedCells: cells.map((of, column) => (of ? list(of, column + 1) : null)) }),
       };
     }),
     ...(pictures && {
@@ -182,22 +214,25 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   };
 }
 
-/** Notes the patients of a cell. @returns how many there are */
-function listCell(
-  db: Database,
-  { sql, values = [] }: PatientQuery,
-  cell: [figure: string, category: number, cell: number],
-): number {
-  db.run(
-    `INSERT INTO figure_patients SELECT ?, ?, ?, number FROM (SELECT DISTINCT number FROM (${sql}))`,
-    ...cell,
+/** Numbers of the patients behind a category or a cell, in the site's order. */
+function listOf(db: Database, patients: PatientList): readonly number[] {
+  if (!('sql' in patients)) return patients;
+  const { sql, values = [] } = patients;
+  const { numbers } = db.get<{ numbers: string }>(
+    `SELECT json_group_array(number) AS numbers FROM (SELECT DISTINCT number FROM (${sql}) ORDER BY number)`,
     ...values,
-  );
-  return db.get<{ n: number }>(
-    'SELECT count(*) AS n FROM figure_patients WHERE figure = ? AND category = ? AND cell = ?',
-    ...cell,
-  )!.n;
+  )!;
+  return JSON.parse(numbers) as number[];
 }
+
+/** The patients behind a figure, category by category, as one text. */
+const patientsOf = (db: Database, figure: string) =>
+  JSON.stringify(
+    db.all(
+      'SELECT category, cell, patients FROM figure_patients WHERE figure = ? ORDER BY category, cell',
+      figure,
+    ),
+  );
 
 const slugOf = (db: Database, patient: number) =>
   db.get<{ slug: string }>('SELECT slug FROM patients WHERE number = ?', patient)!.slug;

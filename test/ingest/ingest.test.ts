@@ -143,7 +143,7 @@ describe('a dataset with faults', () => {
 
   test('has a full-size image and a thumbnail of every image that can be read', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'other', 't', 'unlabelled'];
-    const images = [...catalogue.allImages()].filter((image) => image.frame);
+    const images = [...catalogue.allMedia()].filter((image) => image.frame);
     expect(images.map((image) => image.frame).sort()).toEqual(names.map((n) => `${n}.jpg`));
     expect(images.map((image) => image.thumbnail).sort()).toEqual(names.map((n) => `${n}.webp`));
     for (const { media, frameExtension, drawn } of images) {

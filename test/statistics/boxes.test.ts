@@ -33,6 +33,8 @@ let patients = 0;
 
 /** @param side of the image in pixels; undefined where it is not known */
 function patient(boxes: Box[], side?: number, spacing?: number): number {
+  // Boxes are measured once a catalogue.
+  catalogue = new Catalogue(db);
   const n = ++patients;
   db.run('INSERT INTO patients VALUES (?, ?, ?, 1, 1, NULL, ?)', n, `p${n}`, `p${n}`, boxes.length);
   boxes.forEach((box, i) => {

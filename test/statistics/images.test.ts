@@ -1,4 +1,3 @@
-import { quantileSorted } from 'd3-array';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import { Database } from '../../src/catalogue/database.ts';
@@ -8,7 +7,6 @@ import { divergingPicture, enlarge } from '../../src/statistics/average-picture.
 import { compressionRatio } from '../../src/statistics/compression-ratio.ts';
 import { blurriest, emptiest } from '../../src/statistics/extremes.ts';
 import { greyMean } from '../../src/statistics/grey-levels.ts';
-import { quantileOf } from '../../src/statistics/histogram.ts';
 import { imageSize } from '../../src/statistics/image-size.ts';
 import { physicalSize } from '../../src/statistics/physical-size.ts';
 import { pixelSpacing } from '../../src/statistics/pixel-spacing.ts';
@@ -61,7 +59,9 @@ afterAll(async () => {
 });
 
 const behind = (figure: ReturnType<typeof imageSize.compute>, category: number) => {
-  const { sql, values = [] } = figure!.categories[category]!.patients!;
+  const patients = figure!.categories[category]!.patients!;
+  if (!('sql' in patients)) return patients;
+  const { sql, values = [] } = patients;
   return catalogue.db
     .all<{ number: number }>(`SELECT number FROM (${sql}) ORDER BY 1`, ...values)
     .map((row) => row.number);
@@ -108,9 +108,6 @@ test('grey levels are of the most frequent bit depth only, with quantiles of typ
   expect(figure.method).toMatch(/which leaves out 1\.$/);
   for (const [i, category] of figure.categories.entries())
     expect(behind(figure, i)).toHaveLength(category.values[0]!);
-  const measure = { expression: 'i.mean', where: 'i.bits_stored = 8' };
-  for (const p of [0, 0.1, 0.25, 0.33, 0.5, 0.9, 1])
-    expect(quantileOf(catalogue, measure, p, 5)).toBeCloseTo(quantileSorted(MEANS, p)!, 10);
 });
 
 test('average images are means point by point, and the difference is that of the two largest classes', () => {

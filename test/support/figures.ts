@@ -118,15 +118,13 @@ export async function figuresOf(
   await writeFigures(db, { settings: SETTINGS, salt: '', encodePng: async () => new Uint8Array() });
   const lists = new Map<string, number[]>();
   const key = (...place: (string | number)[]) => place.join(' ');
-  for (const { figure, category, cell, patient } of db.all<{
+  for (const { figure, category, cell, patients } of db.all<{
     figure: string;
     category: number;
     cell: number;
-    patient: number;
-  }>('SELECT * FROM figure_patients ORDER BY patient')) {
-    const place = key(figure, category, cell);
-    lists.set(place, [...(lists.get(place) ?? []), patient]);
-  }
+    patients: string;
+  }>('SELECT * FROM figure_patients'))
+    lists.set(key(figure, category, cell), JSON.parse(patients) as number[]);
   const figures = db.all<{ json: string }>('SELECT json FROM figures').map(({ json }) => {
     const figure = JSON.parse(json) as StoredFigure;
     const behind = (line: number, cell?: number) =>
@@ -139,6 +137,24 @@ export async function figuresOf(
 
 let made = 0;
 
+/** A model with its figures. */
+export interface WrittenModel {
+  persons: Person[];
+  figures: Map<string, WrittenFigure>;
+}
+
+/**
+ * The figures of many models, computed once for all tests of a file. FIGURE_SEED chooses other models, FIGURE_RUNS how
+ * many.
+ */
+export async function writtenModels(temporary: TemporaryFolder): Promise<WrittenModel[]> {
+  const { FIGURE_SEED = '1', FIGURE_RUNS = '20' } = process.env;
+  const models = fc.sample(somePersons, { seed: Number(FIGURE_SEED), numRuns: Number(FIGURE_RUNS) });
+  const written: WrittenModel[] = [];
+  for (const persons of models) written.push({ persons, figures: await figuresOf(temporary, persons) });
+  return written;
+}
+
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 4 });
 
 const modelImage: fc.Arbitrary<ModelImage> = fc.record({
@@ -147,7 +163,7 @@ const modelImage: fc.Arbitrary<ModelImage> = fc.record({
   age: maybe(fc.oneof(fc.integer({ min: 0, max: 121 }), fc.constantFrom(0.5, 148, -1, 119.75))),
   sex: maybe(fc.constantFrom('F', 'M', 'O')),
   view_position: maybe(fc.constantFrom('AP', 'PA')),
-  body_part: maybe(fc.constantFrom('CHEST')),
+  body_part: maybe(fc.constantFrom('CHEST', 'ABDOMEN')),
   modality: maybe(fc.constantFrom(...'ABCDEFGHIJKLMNOP')),
   transfer_syntax: maybe(fc.constantFrom('1.2.840.10008.1.2.1', '1.2.840.10008.1.2.4.50', '1.2.3')),
   photometric: maybe(fc.constantFrom('MONOCHROME1', 'MONOCHROME2')),
@@ -179,7 +195,7 @@ const modelRow: fc.Arbitrary<ModelRow> = fc.oneof(
 );
 
 /** Any few persons: with and without labels, classes and images, with contradictions and gaps. */
-export const somePersons: fc.Arbitrary<Person[]> = fc
+const somePersons: fc.Arbitrary<Person[]> = fc
   .array(
     fc.record({
       rows: fc.array(modelRow, { maxLength: 3 }),

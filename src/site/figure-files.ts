@@ -1,0 +1,86 @@
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../catalogue/database.ts';
+import { hasPatients, type StoredFigure } from '../statistics/types.ts';
+import { csvLine, figureCsv } from './csv.ts';
+
+/** Where the files of figures lie in the site. */
+const FOLDER = 'data/figures';
+
+/** Paths in the site of a figure's files: its data as JSON and as CSV, the patients behind it, its pictures. */
+export function figureFiles(figure: StoredFigure): string[] {
+  const { slug, pictures = [] } = figure;
+  const data = [`${slug}.json`, `${slug}.csv`];
+  if (hasPatients(figure)) data.push(`${slug}-patients.csv`);
+  return [...data, ...pictures.map(({ file }) => file)].map((file) => `${FOLDER}/${file}`);
+}
+
+/**
+ * Writes the files of the figures that the plan found stale: table `stale`.
+ * @param folder for files of the site
+ */
+export async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
+  await mkdir(path.join(folder, FOLDER), { recursive: true });
+  const isStale = (file: string) => db.get('SELECT 1 FROM stale WHERE path = ?', file) !== undefined;
+  for (const { json } of db.all<{ json: string }>('SELECT json FROM figures ORDER BY slug')) {
+    const figure = JSON.parse(json) as StoredFigure;
+    const files = figureFiles(figure).filter(isStale);
+    if (files.length > 0) await writeFigure(db, figure, files, folder);
+  }
+}
+
+async function writeFigure(
+  db: Database,
+  figure: StoredFigure,
+  files: string[],
+  folder: string,
+): Promise<void> {
+  const { slug } = figure;
+  for (const file of files) {
+    const target = path.join(folder, file);
+    const name = path.basename(file);
+    if (name === `${slug}.json`) await writeFile(target, `${JSON.stringify(figure, null, 1)}\n`);
+    else if (name === `${slug}.csv`) await writeFile(target, figureCsv(figure));
+    else if (name === `${slug}-patients.csv`) await writeLines(target, patientLines(db, figure));
+    else await writeFile(target, pictureOf(db, name));
+  }
+}
+
+const pictureOf = (db: Database, file: string) =>
+  db.get<{ png: Uint8Array }>('SELECT png FROM figure_pictures WHERE file = ?', file)!.png;
+
+/** Where cells have lists of their own, a column says of which one a line is: it is empty for the whole category. */
+function* patientLines(
+  db: Database,
+  { slug, categoryLabel, columns, categories }: StoredFigure,
+): Generator<string> {
+  const withCells = categories.some((c) => c.listedCells);
+  yield csvLine(withCells ? [categoryLabel, 'Column', 'patientId'] : [categoryLabel, 'patientId']);
+  const rows = db.iterate<{ category: number; cell: number; id: string }>(
+    `SELECT f.category, f.cell, p.id
+     FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
+     WHERE f.figure = ? ORDER BY f.category, f.cell, e.key`,
+    slug,
+  );
+  for (const { category, cell, id } of rows) {
+    const { label } = categories[category]!;
+    yield csvLine(withCells ? [label, columns[cell - 1]?.label ?? '', id] : [label, id]);
+  }
+}
+
+async function writeLines(file: string, lines: Iterable<string>): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    let pending = '';
+    for (const line of lines) {
+      pending += line;
+      if (pending.length < 65536) continue;
+      await handle.write(pending);
+      pending = '';
+    }
+    await handle.write(pending);
+  } finally {
+    await handle.close();
+  }
+}
