@@ -173,7 +173,7 @@ const modelImage: fc.Arbitrary<ModelImage> = fc.record({
   frames: fc.constant(1),
   pixel_bytes: fc.integer({ min: 1000, max: 50_000 }),
   mean: maybe(fc.integer({ min: 0, max: 255 })),
-  standard_deviation: fc.double({ min: 0, max: 90, noNaN: true }),
+  standard_deviation: fc.integer({ min: 0, max: 900 }).map((n) => n / 10),
   min: fc.integer({ min: 0, max: 20 }),
   max: fc.integer({ min: 200, max: 255 }),
   sharpness: maybe(fc.double({ min: 0, max: 500, noNaN: true })),
