@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { classCounts } from './counts.ts';
 import { withoutEmpty } from './methods/chi-square.ts';
-import { type Moments, pointBiserial } from './methods/correlation.ts';
+import { type FirstLook, type Moments, momentsOf, pointBiserial } from './methods/correlation.ts';
 import { cramersV } from './methods/cramers-v.ts';
 import { fisherExact } from './methods/fisher-exact.ts';
 import { countByClass, levelsOf, PEOPLE, PROPERTIES, VIEW } from './people.ts';
@@ -74,17 +74,20 @@ function associationOf(label: string, counts: number[][]): Association | undefin
 /** Age against target. The strength is |r|, and so are its bounds: an interval that holds 0 begins there. */
 function ageAssociation(catalogue: Catalogue): Association | undefined {
   const moments = (target: number): Moments => {
-    const where = `FROM ${PEOPLE} WHERE age IS NOT NULL AND target = ?`;
-    const { n, mean } = catalogue.db.get<{ n: number; mean: number | null }>(
-      `SELECT count(*) AS n, avg(age) AS mean ${where}`,
+    const where = `FROM ${PEOPLE} WHERE age IS NOT NULL AND target = ?1`;
+    const first = catalogue.db.get<FirstLook>(
+      `SELECT count(*) AS n, avg(age) AS mean, min(age) AS least, max(age) AS most ${where}`,
       target,
     )!;
-    const { squares } = catalogue.db.get<{ squares: number | null }>(
-      `SELECT sum((age - ?2) * (age - ?2)) AS squares ${where.replace('?', '?1')}`,
-      target,
-      mean,
-    )!;
-    return { n, mean: mean ?? 0, variance: n > 1 ? (squares ?? 0) / (n - 1) : 0 };
+    return momentsOf(
+      first,
+      (mean) =>
+        catalogue.db.get<{ squares: number }>(
+          `SELECT sum((age - ?2) * (age - ?2)) AS squares ${where}`,
+          target,
+          mean,
+        )!.squares,
+    );
   };
   const [no, yes] = [moments(0), moments(1)];
   const found = pointBiserial(no, yes);

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { type Difference, populationStabilityIndex, standardisedMeanDifference } from './methods/compare.ts';
-import type { Moments } from './methods/correlation.ts';
+import { type FirstLook, type Moments, momentsOf } from './methods/correlation.ts';
 import { OLDEST } from './people.ts';
 import type { PatientQuery } from './types.ts';
 
@@ -51,19 +51,18 @@ export interface SplitDifference extends Difference {
   size: number;
 }
 
-/** Number, mean and variance in a split: in two passes, which keeps digits where the mean is large. */
-function momentsOf({ db }: Catalogue, sql: string, split: string): Moments {
+/** Number, mean and variance in a split. */
+function momentsIn({ db }: Catalogue, sql: string, split: string): Moments {
   const from = `FROM (SELECT ${sql} AS v FROM images WHERE split = ?1 AND problem IS NULL) WHERE v IS NOT NULL`;
-  const { n, mean } = db.get<{ n: number; mean: number | null }>(
-    `SELECT count(*) AS n, avg(v) AS mean ${from}`,
+  const first = db.get<FirstLook>(
+    `SELECT count(*) AS n, avg(v) AS mean, min(v) AS least, max(v) AS most ${from}`,
     split,
   )!;
-  const { squares } = db.get<{ squares: number | null }>(
-    `SELECT sum((v - ?2) * (v - ?2)) AS squares ${from}`,
-    split,
-    mean,
-  )!;
-  return { n, mean: mean ?? 0, variance: n > 1 ? (squares ?? 0) / (n - 1) : 0 };
+  return momentsOf(
+    first,
+    (mean) =>
+      db.get<{ squares: number }>(`SELECT sum((v - ?2) * (v - ?2)) AS squares ${from}`, split, mean)!.squares,
+  );
 }
 
 /** Values that a category is counted by: further ones, rarer than these, are one category together. */
@@ -133,7 +132,7 @@ function compute(catalogue: Catalogue, splits: readonly [string, string]): Split
   return VARIABLES.flatMap((variable): SplitDifference[] => {
     const moments: [Moments, Moments] | undefined =
       variable.kind === 'number'
-        ? [momentsOf(catalogue, variable.sql, splits[0]), momentsOf(catalogue, variable.sql, splits[1])]
+        ? [momentsIn(catalogue, variable.sql, splits[0]), momentsIn(catalogue, variable.sql, splits[1])]
         : undefined;
     const found = moments
       ? standardisedMeanDifference(...moments)

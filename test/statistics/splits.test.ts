@@ -80,7 +80,9 @@ function expectedOf(variable: Variable, images: Readable[]): { value: number | u
   }
   const [a, b] = [numbersOf(variable, train), numbersOf(variable, test)];
   if (a.length < 2 || b.length < 2) return undefined;
-  const difference = average(b)! - average(a)!;
+  // The mean of equal values may differ from them in its last digit.
+  const exact = (values: number[]) => (new Set(values).size === 1 ? values[0]! : average(values)!);
+  const difference = exact(b) - exact(a);
   const spread = Math.sqrt((variance(a)! + variance(b)!) / 2);
   if (spread > 0) return { value: difference / spread };
   return { value: difference === 0 ? 0 : undefined };
@@ -228,6 +230,21 @@ test('one value in each split that is not the same has no number and is told in 
   expect(figures.get('split-difference-1')!.caption).toBe(
     'Every image of train has one value, and every image of test another.',
   );
+});
+
+test('equal values whose mean floating point cannot hold do not differ', async () => {
+  // (0.1 + 0.1 + 0.1) / 3 is more than 0.1.
+  const persons = numbered(
+    Array.from({ length: 10 }, (_, i) => person([{ split: i < 3 ? 'train' : 'test', row_spacing: 0.1 }])),
+  );
+  const lines = (await figuresOf(temporary, persons)).get('split-differences')!.categories;
+  expect(lines.find(({ label }) => label.startsWith('Height of a pixel'))!.values.slice(0, 5)).toEqual([
+    0,
+    null,
+    expect.any(Number),
+    0.1,
+    0,
+  ]);
 });
 
 test('a dataset with one split that has images has no comparison', async () => {
