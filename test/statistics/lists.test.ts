@@ -7,7 +7,7 @@ let models: WrittenModel[];
 beforeAll(async () => {
   temporary = await temporaryFolder();
   models = await writtenModels(temporary);
-});
+}, 60_000);
 afterAll(() => temporary[Symbol.asyncDispose]());
 
 /** Lines that stand for a property or a variable, not for patients. */

@@ -20,7 +20,7 @@ let models: WrittenModel[];
 beforeAll(async () => {
   temporary = await temporaryFolder();
   models = await writtenModels(temporary);
-});
+}, 60_000);
 afterAll(() => temporary[Symbol.asyncDispose]());
 
 type SomeOne = ReturnType<typeof peopleOf>[number];
@@ -31,7 +31,7 @@ function always(
   check: (figure: WrittenFigure | undefined, people: SomeOne[], persons: Person[]) => void,
 ) {
   for (const { persons, figures } of models) check(figures.get(slug), peopleOf(persons), persons);
-  expect(models.filter(({ figures }) => figures.has(slug)).length).toBeGreaterThan(models.length / 3);
+  expect(models.filter(({ figures }) => figures.has(slug)).length).toBeGreaterThan(3);
 }
 
 const numbers = (people: { number: number }[]) => people.map(({ number }) => number);

@@ -148,7 +148,7 @@ export interface WrittenModel {
  * many.
  */
 export async function writtenModels(temporary: TemporaryFolder): Promise<WrittenModel[]> {
-  const { FIGURE_SEED = '1', FIGURE_RUNS = '20' } = process.env;
+  const { FIGURE_SEED = '1', FIGURE_RUNS = '12' } = process.env;
   const models = fc.sample(somePersons, { seed: Number(FIGURE_SEED), numRuns: Number(FIGURE_RUNS) });
   const written: WrittenModel[] = [];
   for (const persons of models) written.push({ persons, figures: await figuresOf(temporary, persons) });

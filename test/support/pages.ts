@@ -14,6 +14,7 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['images', 'sample', 'images/'],
   ['splits', 'sample', 'splits/'],
   ['patients behind a figure', 'sample', 'figures/boxes-per-patient/2/'],
+  ['patients behind one figure of a line', 'sample', 'figures/class-by-sex/1-1/'],
   ['data', 'sample', 'data/'],
   ['quality', 'sample', 'quality/'],
   ['about', 'sample', 'about/'],
