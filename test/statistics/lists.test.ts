@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Person, type WrittenModel, writtenModels } from '../support/figures.ts';
+import { figuresOf, numbered, type Person, type WrittenModel, writtenModels } from '../support/figures.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
 let temporary: TemporaryFolder;
@@ -127,4 +127,18 @@ test('lists are in the order of the site, and of patients that there are', () =>
       });
     }
   }
+});
+
+test('figures are made anew where a further row of a patient names a class that nobody has', async () => {
+  const people = (classes: string[]) =>
+    numbered(
+      [['A'], classes].map((names, i) => ({
+        rows: [{ target: 0 as const }],
+        classes: names,
+        images: [{ split: 'train' as const, age: 40 + i }],
+      })),
+    );
+  await figuresOf(temporary, people(['A']), { name: 'before' });
+  const after = await figuresOf(temporary, people(['A', 'Z']), { name: 'after', previous: 'before' });
+  expect(after.get('age')!.columns.map(({ label }) => label)).toEqual(['Patients', 'A', 'Z']);
 });

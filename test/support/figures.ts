@@ -105,17 +105,25 @@ export interface WrittenFigure extends StoredFigure {
 
 export const SETTINGS: Settings = parseSettings('title: A test\ndescription: A test.\n', 'a test');
 
-/** Every figure of a model, by its name. */
+/**
+ * Every figure of a model, by its name.
+ * @param name of the catalogue, and of an earlier one from which figures may be taken over
+ */
 export async function figuresOf(
   temporary: TemporaryFolder,
   persons: readonly Person[],
+  { name = `c${++made}`, previous }: { name?: string; previous?: string } = {},
 ): Promise<Map<string, WrittenFigure>> {
-  const name = `c${++made}`;
   Database.openState(temporary.at('state.sqlite')).db.close();
   const db = Database.create(temporary.at(name), temporary.at('state.sqlite'));
   db.exec('DELETE FROM headers');
   db.transaction(() => writePersons(db, persons));
-  await writeFigures(db, { settings: SETTINGS, salt: '', encodePng: async () => new Uint8Array() });
+  await writeFigures(db, {
+    settings: SETTINGS,
+    salt: '',
+    previous: previous && temporary.at(previous),
+    encodePng: async () => new Uint8Array(),
+  });
   const lists = new Map<string, number[]>();
   const key = (...place: (string | number)[]) => place.join(' ');
   for (const { figure, category, cell, patients } of db.all<{
