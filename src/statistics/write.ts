@@ -5,7 +5,7 @@ import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
 import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
-import type { Category, Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
+import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
 
 export interface FigureOptions {
   settings: Settings;
@@ -46,6 +46,9 @@ const PARTS = {
   names: 'SELECT number, id FROM patients ORDER BY number',
   tables: 'SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL ORDER BY name',
   patients: 'SELECT number, labelled, target, class FROM patients ORDER BY number',
+  // A class that only a patient's second row names is one of the figures' classes, and of no patient.
+  classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
+    GROUP BY class ORDER BY class`,
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
@@ -58,8 +61,8 @@ type Digests = Record<keyof typeof PARTS, string>;
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
   labels: ['names', 'tables', 'patients', 'boxes', 'images'],
   boxes: ['names', 'patients', 'boxes', 'sizes'],
-  people: ['names', 'patients', 'images'],
-  images: ['names', 'patients', 'images'],
+  people: ['names', 'patients', 'classes', 'images'],
+  images: ['names', 'patients', 'classes', 'images'],
   splits: ['names', 'images'],
 };
 
@@ -172,12 +175,21 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   const { categories, pictures, ...rest } = figure;
   return {
     ...rest,
-    categories: categories.map(({ patients, shown, ...category }, i) => {
+    categories: categories.map(({ patients, cells, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
-      if (!patients) return category;
-      const numbers = listOf(db, patients);
-      db.run('INSERT INTO figure_patients VALUES (?, ?, ?)', figure.slug, i, JSON.stringify(numbers));
-      return { ...category, listed: numbers.length };
+      const list = (patients: PatientList, cell: number) => {
+        const numbers = listOf(db, patients);
+        db.run(
+          'INSERT INTO figure_patients VALUES (?, ?, ?, ?)',
+          ...[figure.slug, i, cell, JSON.stringify(numbers)],
+        );
+        return numbers.length;
+      };
+      return {
+        ...category,
+        ...(patients && { listed: list(patients, 0) }),
+        ...(cells && { listedCells: cells.map((of, column) => (of ? list(of, column + 1) : null)) }),
+      };
     }),
     ...(pictures && {
       pictures: pictures.map(({ data: _, channels: __, ...picture }, i) => ({
@@ -188,8 +200,8 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   };
 }
 
-/** Numbers of the patients behind a category, in the site's order. */
-function listOf(db: Database, patients: NonNullable<Category['patients']>): readonly number[] {
+/** Numbers of the patients behind a category or a cell, in the site's order. */
+function listOf(db: Database, patients: PatientList): readonly number[] {
   if (!('sql' in patients)) return patients;
   const { sql, values = [] } = patients;
   const { numbers } = db.get<{ numbers: string }>(
@@ -202,7 +214,10 @@ function listOf(db: Database, patients: NonNullable<Category['patients']>): read
 /** The patients behind a figure, category by category, as one text. */
 const patientsOf = (db: Database, figure: string) =>
   JSON.stringify(
-    db.all('SELECT category, patients FROM figure_patients WHERE figure = ? ORDER BY category', figure),
+    db.all(
+      'SELECT category, cell, patients FROM figure_patients WHERE figure = ? ORDER BY category, cell',
+      figure,
+    ),
   );
 
 const slugOf = (db: Database, patient: number) =>
