@@ -8,7 +8,7 @@ import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
-import { writeCensus } from './census/write.ts';
+import { startCensus } from './census/write.ts';
 import { openDataset } from './datasets/index.ts';
 import type { Dataset } from './datasets/types.ts';
 import { DataFault, diskFault } from './errors.ts';
@@ -196,11 +196,12 @@ async function remake(
   const { signal } = options;
   const read = await ingestAll(run, db, listed, imaging, keys.reader);
   stages.begin('statistics');
+  const salt = hash(keys.views, keys.reader);
+  const previous = cache.catalogue;
+  const finishCensus = startCensus(db, { state: cache.state, salt, previous, signal });
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
-  const salt = hash(keys.views, keys.reader);
-  const previous = cache.catalogue;
   await writeFigures(db, {
     settings,
     salt,
@@ -209,7 +210,7 @@ async function remake(
     fullSize: publishesFullSize(run.publication),
     cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
   });
-  await writeCensus(db, { salt: keys.views, previous, signal });
+  await finishCensus();
   stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();

@@ -69,10 +69,11 @@ export const SCHEMA = `
 -- What the catalogue is of: key, value.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- Entries of the dataset's folder, and what was read of its tables.
+-- Entries of the dataset's folder, and what was read of its tables. columns: JSON, headings. preview: JSON, the first
+-- rows. whole_rows: rows with as many cells as headings. profile: JSON, a ColumnRecord a column, counted in these.
 CREATE TABLE inputs (
   name TEXT PRIMARY KEY, kind TEXT NOT NULL, role TEXT, bytes INTEGER NOT NULL, files INTEGER,
-  sha256 TEXT, rows INTEGER, columns TEXT, preview TEXT
+  sha256 TEXT, rows INTEGER, columns TEXT, preview TEXT, whole_rows INTEGER, profile TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE splits (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, labelled INTEGER NOT NULL);
@@ -138,9 +139,11 @@ CREATE TABLE figures (
 -- of each page a hash of all that its figures were made of.
 CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
 CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure: JSON, their numbers, ascending. Categories are numbered from 0.
+-- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
+-- cell: number of the column from 1, 0 for the category as a whole.
 CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, patients TEXT NOT NULL, PRIMARY KEY (figure, category)
+  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
+  PRIMARY KEY (figure, category, cell)
 );
 
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
@@ -155,8 +158,8 @@ CREATE TABLE census_patients (
 ) WITHOUT ROWID;
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it) and for kind 'behind' (patients behind a category, from 0, of the figure that
--- stands beside it), and an element's slug for kind 'header'.
+-- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- figure that stands beside it), and an element's slug for kind 'header'.
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { Piscina } from 'piscina';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
-import type { DicomJson } from '../dicom/json.ts';
-import { publishHeader } from '../privacy/policy.ts';
-import { ElementCounter } from './count.ts';
-import { describeElement, inTagOrder, slugAllocator } from './describe.ts';
-import { Tally } from './tally.ts';
 import type { CensusSummary } from './types.ts';
+import type { CensusResult, CensusTask } from './worker.ts';
 
 export interface CensusOptions {
+  /** File of the state, which holds the headers. */
+  state: string;
   /** Stands for the program that counts. */
   salt: string;
   /** Catalogue of the last build, from which the census is taken over where the same headers are in the same places. */
@@ -17,34 +15,64 @@ export interface CensusOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Headers counted before others have their turn. */
-const TURN = 500;
-
 /**
- * Counts the elements of all headers, behind the privacy policy, into a catalogue that is open for writing: tables
- * `census` and `census_patients`, and the whole in `meta`.
+ * Begins to count the elements of all headers, behind the privacy policy, on a thread of its own: it goes on while
+ * other things are done.
+ * @param db the catalogue, open for writing
+ * @returns what waits for the counts and puts them into the catalogue: tables `census` and `census_patients`, and the
+ *   whole in `meta`
  */
-export async function writeCensus(db: Database, { salt, previous, signal }: CensusOptions): Promise<void> {
+export function startCensus(
+  db: Database,
+  { state, salt, previous, signal }: CensusOptions,
+): () => Promise<void> {
   const madeOf = digest(db, salt);
   if (attachPrevious(db, previous)) {
     try {
-      if (takeOver(db, madeOf)) return;
+      if (takeOver(db, madeOf)) return async () => undefined;
     } finally {
       detachPrevious(db);
     }
   }
-  const tally = new Tally(db);
+  const counting = countApart(taskOf(db, state), signal);
+  // Whoever does not come to wait for it has failed otherwise.
+  counting.catch(() => undefined);
+  return async () => {
+    const counted = await counting;
+    db.transaction(() => store(db, counted, madeOf));
+  };
+}
+
+async function countApart(task: CensusTask, signal: AbortSignal | undefined): Promise<CensusResult> {
+  const pool = new Piscina<CensusTask, CensusResult>({
+    filename: new URL('./worker.ts', import.meta.url).href,
+    minThreads: 1,
+    maxThreads: 1,
+  });
   try {
-    const counter = await countHeaders(db, tally, signal);
-    tally.flush();
-    db.transaction(() => {
-      store(db, counter, tally);
-      const summary: CensusSummary = { files: counter.files, cut: counter.cut, madeOf };
-      db.run("INSERT INTO main.meta VALUES ('census', ?)", JSON.stringify(summary));
-    });
+    return await pool.run(task, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
-    tally.close();
+    await pool.destroy();
   }
+}
+
+/** The headers of the images, which are numbered patient by patient. */
+function taskOf(db: Database, state: string): CensusTask {
+  const from = `FROM main.images i JOIN main.patients p ON p.number = i.patient WHERE i.reading IS NOT NULL`;
+  const { n } = db.get<{ n: number }>(`SELECT count(*) AS n ${from}`)!;
+  const task: CensusTask = { state, readings: new Uint32Array(n), patients: new Uint32Array(n), ids: [] };
+  const rows = db.iterate<{ reading: number; patient: number; id: string }>(
+    `SELECT i.reading, i.patient, p.id ${from} ORDER BY i.number`,
+  );
+  for (const { reading, patient, id } of rows) {
+    task.readings[task.ids.length] = reading;
+    task.patients[task.ids.length] = patient;
+    task.ids.push(id);
+  }
+  return task;
 }
 
 /** A hash of which headers there are and whose, without a look at them: a file's content decides its header. */
@@ -69,33 +97,8 @@ function takeOver(db: Database, madeOf: string): boolean {
   return true;
 }
 
-/** One look through the headers, one at a time. Images are numbered patient by patient. */
-async function countHeaders(
-  db: Database,
-  tally: Tally,
-  signal: AbortSignal | undefined,
-): Promise<ElementCounter> {
-  const counter = new ElementCounter(tally);
-  const headers = db.iterate<{ patient: number; id: string; header: string }>(
-    `SELECT i.patient, p.id, h.header FROM main.images i JOIN main.patients p ON p.number = i.patient
-       JOIN headers h ON h.reading = i.reading
-     WHERE h.header IS NOT NULL ORDER BY i.number`,
-  );
-  for (const { patient, id, header } of headers) {
-    const raw = JSON.parse(header) as DicomJson;
-    counter.add(patient, raw, publishHeader(raw, id).header);
-    if (counter.files % TURN === 0) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-  }
-  return counter;
-}
-
-function store(db: Database, { elements, files }: ElementCounter, tally: Tally): void {
-  const slugOf = slugAllocator();
-  for (const [position, counted] of inTagOrder(elements).entries()) {
-    const { element, patients, constant } = describeElement(counted, tally, files, slugOf(counted));
+function store(db: Database, { elements, files, cut }: CensusResult, madeOf: string): void {
+  for (const [position, { element, patients, constant }] of elements.entries()) {
     db.run(
       'INSERT INTO main.census VALUES (?, ?, ?, ?, ?)',
       position,
@@ -109,4 +112,6 @@ function store(db: Database, { elements, files }: ElementCounter, tally: Tally):
       for (const patient of list)
         db.run('INSERT INTO main.census_patients VALUES (?, ?, ?)', position, part, patient);
   }
+  const summary: CensusSummary = { files, cut, madeOf };
+  db.run("INSERT INTO main.meta VALUES ('census', ?)", JSON.stringify(summary));
 }

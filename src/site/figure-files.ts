@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
-import type { StoredFigure } from '../statistics/types.ts';
+import { hasPatients, type StoredFigure } from '../statistics/types.ts';
 import { csvLine, figureCsv } from './csv.ts';
 import { writeLines } from './write-lines.ts';
 
@@ -10,9 +10,10 @@ import { writeLines } from './write-lines.ts';
 const FOLDER = 'data/figures';
 
 /** Paths in the site of a figure's files: its data as JSON and as CSV, the patients behind it, its pictures. */
-export function figureFiles({ slug, categories, pictures = [] }: StoredFigure): string[] {
+export function figureFiles(figure: StoredFigure): string[] {
+  const { slug, pictures = [] } = figure;
   const data = [`${slug}.json`, `${slug}.csv`];
-  if (categories.some((c) => c.listed)) data.push(`${slug}-patients.csv`);
+  if (hasPatients(figure)) data.push(`${slug}-patients.csv`);
   return [...data, ...pictures.map(({ file }) => file)].map((file) => `${FOLDER}/${file}`);
 }
 
@@ -50,12 +51,21 @@ async function writeFigure(
 const pictureOf = (db: Database, file: string) =>
   db.get<{ bytes: Uint8Array }>('SELECT bytes FROM figure_pictures WHERE file = ?', file)!.bytes;
 
-function* patientLines(db: Database, { slug, categoryLabel, categories }: StoredFigure): Generator<string> {
-  yield csvLine([categoryLabel, 'patientId']);
-  const rows = db.iterate<{ category: number; id: string }>(
-    `SELECT f.category, p.id FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
-     WHERE f.figure = ? ORDER BY f.category, e.key`,
+/** Where cells have lists of their own, a column says of which one a line is: it is empty for the whole category. */
+function* patientLines(
+  db: Database,
+  { slug, categoryLabel, columns, categories }: StoredFigure,
+): Generator<string> {
+  const withCells = categories.some((c) => c.listedCells);
+  yield csvLine(withCells ? [categoryLabel, 'Column', 'patientId'] : [categoryLabel, 'patientId']);
+  const rows = db.iterate<{ category: number; cell: number; id: string }>(
+    `SELECT f.category, f.cell, p.id
+     FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
+     WHERE f.figure = ? ORDER BY f.category, f.cell, e.key`,
     slug,
   );
-  for (const { category, id } of rows) yield csvLine([categories[category]!.label, id]);
+  for (const { category, cell, id } of rows) {
+    const { label } = categories[category]!;
+    yield csvLine(withCells ? [label, columns[cell - 1]?.label ?? '', id] : [label, id]);
+  }
 }

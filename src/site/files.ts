@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
 import { writeHeaderFiles } from './census-files.ts';
 import { writeFigureFiles } from './figure-files.ts';
+import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {
@@ -32,6 +33,8 @@ export async function writeSiteFiles({
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
   await writeFigureFiles(catalogue, folder);
   await writeHeaderFiles(catalogue, data);
+  const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
+  await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
 }

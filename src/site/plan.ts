@@ -4,6 +4,7 @@ import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { figureFiles } from './figure-files.ts';
+import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
 import { hash } from './views.ts';
 
@@ -146,26 +147,35 @@ function wantGalleries(report: Report, salt: string, want: Want): void {
   }
 }
 
-/** Pages of the patients behind the categories of figures. */
+/** Pages of the patients behind the categories of figures and behind their cells. */
 function wantBehind(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const { pageSize } = report.settings.gallery;
   const classes = JSON.stringify(report.classes.map(asShown));
   const figures = db.iterate<{ slug: string; json: string }>('SELECT slug, json FROM figures ORDER BY slug');
   for (const { slug, json } of figures) {
-    const { title, page, categoryLabel, categories } = JSON.parse(json) as StoredFigure;
-    for (const [i, { label, listed }] of categories.entries()) {
-      if (!listed) continue;
+    const { title, page, categoryLabel, columns, categories } = JSON.parse(json) as StoredFigure;
+    const wantList = (category: number, cell: number | undefined, listed: number | null | undefined) => {
+      if (!listed) return;
       const sources = db.all<{ source: string }>(
         `SELECT s.source FROM figure_patients f, json_each(f.patients) e JOIN sources s ON s.number = e.value
-         WHERE f.figure = ? AND f.category = ? AND e.key < ? ORDER BY e.key`,
+         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
         slug,
-        i,
+        category,
+        cell === undefined ? 0 : cell + 1,
         pageSize,
       );
-      const shown = JSON.stringify([title, page, categoryLabel, label, listed]);
+      const { label } = categories[category]!;
+      const column = cell === undefined ? null : columns[cell]!.label;
+      const shown = JSON.stringify([title, page, categoryLabel, label, column, listed]);
       const fingerprint = hash(salt, classes, shown, ...sources.map((row) => row.source));
-      want(`figures/${slug}/${i + 1}/index.html`, 'page', fingerprint);
+      want(`${paths.behind(slug, category, cell).slice(1)}index.html`, 'page', fingerprint);
+    };
+    for (const [i, { listed, listedCells = [] }] of categories.entries()) {
+      wantList(i, undefined, listed);
+      listedCells.forEach((n, cell) => {
+        wantList(i, cell, n);
+      });
     }
   }
 }
@@ -238,7 +248,7 @@ function listStalePages({ catalogue, classes }: Report): number {
     );
     for (const { path } of behind) {
       const [, figure, page] = path.split('/');
-      list('behind', String(Number(page) - 1), figure!);
+      list('behind', page!, figure!);
     }
     const headers = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",

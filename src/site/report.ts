@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
 import type { StoredFigure } from '../statistics/types.ts';
-import { classSlugs } from './paths.ts';
+import { behindName, classSlugs } from './paths.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
@@ -91,14 +91,15 @@ export class Report {
       .map(({ json }) => JSON.parse(json) as StoredFigure);
   }
 
-  /** The first patients behind a category of a figure. */
-  patientsBehind(figure: string, category: number, limit: number): PatientRow[] {
+  /** The first patients behind a category of a figure, or behind one of its cells; both from 0. */
+  patientsBehind(figure: string, category: number, cell: number | undefined, limit: number): PatientRow[] {
     return this.catalogue.db
       .all<{ slug: string }>(
         `SELECT p.slug FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
-         WHERE f.figure = ? AND f.category = ? AND e.key < ? ORDER BY e.key`,
+         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
         figure,
         category,
+        cell === undefined ? 0 : cell + 1,
         limit,
       )
       .map(({ slug }) => this.#row(slug));
@@ -187,10 +188,13 @@ export class Report {
     }
     if (kind === 'behind') {
       return this.catalogue.db
-        .all<{ page: number; class: string }>(
-          "SELECT category AS page, figure AS class FROM figure_patients WHERE patients <> '[]' ORDER BY figure, category",
+        .all<{ figure: string; category: number; cell: number }>(
+          "SELECT figure, category, cell FROM figure_patients WHERE patients <> '[]' ORDER BY figure, category, cell",
         )
-        .map((row) => ({ page: String(row.page), class: row.class }));
+        .map(({ figure, category, cell }) => ({
+          page: behindName(category, cell === 0 ? undefined : cell - 1),
+          class: figure,
+        }));
     }
     const galleries = [undefined, ...this.classes];
     return galleries.flatMap((shown) => {

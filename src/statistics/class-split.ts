@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Row } from '../catalogue/database.ts';
 import { classCounts } from './counts.ts';
-import { countByClass, type Level, levelsOf, PEOPLE, type Property, peopleWhere } from './people.ts';
+import { andHas, countByClass, type Level, levelsOf, PEOPLE, type Property, peopleWhere } from './people.ts';
 import type { Category, Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
 import { share } from './words.ts';
@@ -52,6 +52,7 @@ export const classDistributionBy = (property: Property): Statistic => ({
           values: counts,
           intervals: counts.map((n) => wilsonInterval(n, whole)),
           patients: peopleWhere({ ...condition, sql: `class IS NOT NULL AND (${condition.sql})` }),
+          cells: classes.map((name) => peopleWhere(andHas(condition, 'class', name))),
         };
       }),
       method: `Labelled patients with a class, ${outOf(property)} Shares are out of the patients of the line; below each, its 95 % Wilson interval.`,

@@ -29,6 +29,9 @@ export interface PatientQuery {
   values?: (string | number)[];
 }
 
+/** Patients asked for, or their numbers, ascending and each once. */
+export type PatientList = PatientQuery | readonly number[];
+
 /** One line of a table, one group of bars in a chart. */
 export interface Category {
   label: string;
@@ -40,8 +43,10 @@ export interface Category {
   className?: string;
   /** Number of the patient whose picture is shown, in a gallery. */
   shown?: number;
-  /** The patients behind it: asked for, or their numbers, ascending and each once. */
-  patients?: PatientQuery | readonly number[];
+  /** The patients behind it. Not for classes, which have galleries of their own. */
+  patients?: PatientList;
+  /** The patients behind its single figures, one a column; undefined where they need no list of their own. */
+  cells?: (PatientList | undefined)[];
 }
 
 /** A picture that belongs to a figure: a heat map, an average image. Greys or colours of 8 bits. */
@@ -105,11 +110,13 @@ export interface Statistic {
 export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures' | 'crops'> {
   /** Of the site, on which it stands: its address without slashes. */
   page: string;
-  categories: (Omit<Category, 'patients' | 'shown'> & {
+  categories: (Omit<Category, 'patients' | 'cells' | 'shown'> & {
     /** The patient's id as it stands in addresses, in a gallery. */
     slug?: string;
     /** How many patients stand behind it; undefined where they are not listed. */
     listed?: number;
+    /** The same for its single figures; null where they have no list of their own. */
+    listedCells?: (number | null)[];
   })[];
   pictures?: (Omit<FigurePicture, 'data' | 'channels'> & {
     /** Under /data/figures/. */
@@ -118,3 +125,7 @@ export interface StoredFigure extends Omit<Figure, 'categories' | 'pictures' | '
     box?: FigureCrop['box'] & { slug: string };
   })[];
 }
+
+/** Whether patients behind a figure are listed. */
+export const hasPatients = ({ categories }: StoredFigure): boolean =>
+  categories.some(({ listed, listedCells = [] }) => listed || listedCells.some(Boolean));

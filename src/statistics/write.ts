@@ -6,7 +6,7 @@ import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { type CropOptions, storeCrops } from './crops.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
-import type { Category, Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
+import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
 
 export interface FigureOptions extends Omit<CropOptions, 'previous'> {
   settings: Settings;
@@ -45,6 +45,9 @@ const PARTS = {
   names: 'SELECT number, id FROM patients ORDER BY number',
   tables: 'SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL ORDER BY name',
   patients: 'SELECT number, labelled, target, class FROM patients ORDER BY number',
+  // A class that only a patient's second row names is one of the figures' classes, and of no patient.
+  classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
+    GROUP BY class ORDER BY class`,
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
   pictures: `SELECT i.number, i.media FROM main.images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0
     ORDER BY i.number`,
@@ -59,8 +62,8 @@ type Digests = Record<keyof typeof PARTS, string>;
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
   labels: ['names', 'tables', 'patients', 'boxes', 'images'],
   boxes: ['names', 'patients', 'boxes', 'sizes', 'pictures'],
-  people: ['names', 'patients', 'images'],
-  images: ['names', 'patients', 'images'],
+  people: ['names', 'patients', 'classes', 'images'],
+  images: ['names', 'patients', 'classes', 'images'],
   splits: ['names', 'images'],
 };
 
@@ -178,12 +181,21 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   const { categories, pictures, crops: _, ...rest } = figure;
   return {
     ...rest,
-    categories: categories.map(({ patients, shown, ...category }, i) => {
+    categories: categories.map(({ patients, cells, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
-      if (!patients) return category;
-      const numbers = listOf(db, patients);
-      db.run('INSERT INTO figure_patients VALUES (?, ?, ?)', figure.slug, i, JSON.stringify(numbers));
-      return { ...category, listed: numbers.length };
+      const list = (patients: PatientList, cell: number) => {
+        const numbers = listOf(db, patients);
+        db.run(
+          'INSERT INTO figure_patients VALUES (?, ?, ?, ?)',
+          ...[figure.slug, i, cell, JSON.stringify(numbers)],
+        );
+        return numbers.length;
+      };
+      return {
+        ...category,
+        ...(patients && { listed: list(patients, 0) }),
+        ...(cells && { listedCells: cells.map((of, column) => (of ? list(of, column + 1) : null)) }),
+      };
     }),
     ...(pictures && {
       pictures: pictures.map(({ data: _, channels: __, ...picture }, i) => ({
@@ -194,8 +206,8 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   };
 }
 
-/** Numbers of the patients behind a category, in the site's order. */
-function listOf(db: Database, patients: NonNullable<Category['patients']>): readonly number[] {
+/** Numbers of the patients behind a category or a cell, in the site's order. */
+function listOf(db: Database, patients: PatientList): readonly number[] {
   if (!('sql' in patients)) return patients;
   const { sql, values = [] } = patients;
   const { numbers } = db.get<{ numbers: string }>(
@@ -208,7 +220,10 @@ function listOf(db: Database, patients: NonNullable<Category['patients']>): read
 /** The patients behind a figure, category by category, as one text. */
 const patientsOf = (db: Database, figure: string) =>
   JSON.stringify(
-    db.all('SELECT category, patients FROM figure_patients WHERE figure = ? ORDER BY category', figure),
+    db.all(
+      'SELECT category, cell, patients FROM figure_patients WHERE figure = ? ORDER BY category, cell',
+      figure,
+    ),
   );
 
 const slugOf = (db: Database, patient: number) =>

@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import dicomParser from 'dicom-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalogue } from '../../src/catalogue/catalogue.ts';
+import { Database } from '../../src/catalogue/database.ts';
 import type { CensusElement, CensusSummary } from '../../src/census/types.ts';
-import { writeCensus } from '../../src/census/write.ts';
+import { startCensus } from '../../src/census/write.ts';
 import { parseSettings } from '../../src/settings.ts';
 import { writeHeaderFiles } from '../../src/site/census-files.ts';
 import { readDataset } from '../support/catalogue.ts';
@@ -58,6 +59,9 @@ function header(i: number): Element[] {
 const fileOf = (i: number) =>
   temporary.at('data', 'stage_2_train_images', `p${String(i).padStart(3, '0')}.dcm`);
 
+const stateOf = ({ db }: Catalogue) =>
+  db.get<{ file: string }>("SELECT file FROM pragma_database_list WHERE name = 'state'")!.file;
+
 beforeAll(async () => {
   temporary = await temporaryFolder();
   mkdirSync(temporary.at('data', 'stage_2_train_images'), { recursive: true });
@@ -71,7 +75,7 @@ beforeAll(async () => {
   writeFileSync(temporary.at('data', 'stage_2_train_images', 'none.dcm'), 'nothing');
   writeFileSync(temporary.at('data', 'stage_2_train_labels.csv'), rows.join('\n'));
   ({ catalogue } = await readDataset(temporary.at('data'), temporary.at('cache'), settings));
-  await writeCensus(catalogue.db, { salt: 'a test' });
+  await startCensus(catalogue.db, { state: stateOf(catalogue), salt: 'a test' })();
 });
 afterAll(async () => {
   catalogue.close();
@@ -247,17 +251,20 @@ test('of what is withheld nothing is published but that it is there', async () =
 });
 
 describe('a census of the same headers', () => {
+  let copies = 0;
   const again = async (change: string, salt = 'a test') => {
     const next = await readDataset(temporary.at('data'), temporary.at('cache'), settings);
     const previous = catalogue.db.get<{ file: string }>(
       "SELECT file FROM pragma_database_list WHERE name = 'main'",
     )!;
+    next.catalogue.db.exec(change);
     // Headers that say something else tell whether they were looked at.
-    next.catalogue.db.exec('CREATE TEMP TABLE headers AS SELECT * FROM state.headers');
-    next.catalogue.db.exec(
-      `UPDATE temp.headers SET header = '{"00080060":{"vr":"CS","Value":["OTHER"]}}'; ${change}`,
-    );
-    await writeCensus(next.catalogue.db, { salt, previous: previous.file });
+    const state = temporary.at(`other-${++copies}.sqlite`);
+    next.catalogue.db.run('VACUUM state INTO ?', state);
+    const other = Database.openState(state).db;
+    other.exec(`UPDATE headers SET header = '{"00080060":{"vr":"CS","Value":["OTHER"]}}'`);
+    other.close();
+    await startCensus(next.catalogue.db, { state, salt, previous: previous.file })();
     const result = elementsOf(next.catalogue);
     const patients = next.catalogue.db.all('SELECT * FROM census_patients ORDER BY element, part, patient');
     next.catalogue.close();
@@ -298,7 +305,7 @@ test('a header of very many elements is counted up to a limit, and that is told'
     'patientId,x,y,width,height,Target\na,,,,,0\n',
   );
   const { catalogue: other } = await readDataset(folder.at('data'), folder.at('cache'), settings);
-  await writeCensus(other.db, { salt: 'a test' });
+  await startCensus(other.db, { state: stateOf(other), salt: 'a test' })();
   expect(elementsOf(other)).toHaveLength(2000);
   expect(JSON.parse(other.meta('census')!)).toMatchObject({ files: 1, cut: true });
   other.close();

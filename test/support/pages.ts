@@ -17,6 +17,7 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['element of the headers', 'sample', 'headers/00185101/'],
   ['element that differs in each file', 'sample', 'headers/00080018/'],
   ['patients behind a figure', 'sample', 'figures/boxes-per-patient/2/'],
+  ['patients behind one figure of a line', 'sample', 'figures/class-by-sex/1-1/'],
   ['data', 'sample', 'data/'],
   ['quality', 'sample', 'quality/'],
   ['about', 'sample', 'about/'],
