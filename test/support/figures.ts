@@ -83,7 +83,7 @@ export function writePersons(db: Database, persons: readonly Person[]): void {
     });
     for (const { split, ...read } of images) {
       const n = ++image;
-      const columns = Object.entries(read);
+      const columns = Object.entries({ media: `m${n}`, frame_extension: 'jpg', ...read });
       const names = ['number', 'patient', 'split', 'path', 'bytes', 'modified', 'slug', 'reading'];
       db.run(
         `INSERT INTO images (${[...names, ...columns.map(([name]) => name)].join(', ')})
@@ -123,6 +123,8 @@ export async function figuresOf(
     salt: '',
     previous: previous && temporary.at(previous),
     encodePng: async () => new Uint8Array(),
+    fullSize: true,
+    cutCrop: async () => new Uint8Array(),
   });
   const lists = new Map<string, number[]>();
   const key = (...place: (string | number)[]) => place.join(' ');
