@@ -145,9 +145,20 @@ CREATE TABLE figure_patients (
   PRIMARY KEY (figure, category, cell)
 );
 
+-- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
+-- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
+-- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
+CREATE TABLE census (
+  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL
+);
+-- The first patients of each group of files of an element; groups are numbered from 0, as in json.
+CREATE TABLE census_patients (
+  element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
+) WITHOUT ROWID;
+
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it), and the end of the address for kind 'behind' (patients behind a category of
--- the figure that stands beside it).
+-- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- figure that stands beside it), and an element's slug for kind 'header'.
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );

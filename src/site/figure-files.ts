@@ -1,9 +1,10 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
 import { hasPatients, type StoredFigure } from '../statistics/types.ts';
 import { csvLine, figureCsv } from './csv.ts';
+import { writeLines } from './write-lines.ts';
 
 /** Where the files of figures lie in the site. */
 const FOLDER = 'data/figures';
@@ -66,21 +67,5 @@ function* patientLines(
   for (const { category, cell, id } of rows) {
     const { label } = categories[category]!;
     yield csvLine(withCells ? [label, columns[cell - 1]?.label ?? '', id] : [label, id]);
-  }
-}
-
-async function writeLines(file: string, lines: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '';
-    for (const line of lines) {
-      pending += line;
-      if (pending.length < 65536) continue;
-      await handle.write(pending);
-      pending = '';
-    }
-    await handle.write(pending);
-  } finally {
-    await handle.close();
   }
 }

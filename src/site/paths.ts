@@ -19,6 +19,11 @@ export const paths = {
   figureJson: (figure: string) => `/data/figures/${figure}.json`,
   figurePatients: (figure: string) => `/data/figures/${figure}-patients.csv`,
   figurePicture: (file: string) => `/data/figures/${file}`,
+  headers: () => '/headers/',
+  /** An element of the census of headers. */
+  header: (slug: string) => `/headers/${slug}/`,
+  headersJson: () => '/data/headers.json',
+  headersCsv: () => '/data/headers.csv',
   frame: (file: string) => `/frames/${file}`,
   stack: (file: string) => `/stacks/${file}`,
   overlay: (file: string) => `/overlays/${file}`,

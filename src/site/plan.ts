@@ -54,6 +54,7 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
     wantGalleries(report, salt, want);
     wantBehind(report, salt, want);
     wantFigures(catalogue, want);
+    wantHeaders(report, salt, want);
     wantMedia(catalogue, publication, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
@@ -186,6 +187,17 @@ function wantFigures({ db }: Catalogue, want: Want): void {
     for (const file of figureFiles(JSON.parse(json) as StoredFigure)) want(file, 'figure', fingerprint);
 }
 
+/** Pages of the elements of headers. They name patients and show no picture of them. */
+function wantHeaders(report: Report, salt: string, want: Want): void {
+  const { files } = report.censusSummary();
+  for (const element of report.censusElements()) {
+    if (!element.paged) continue;
+    const patients = JSON.stringify(report.censusPatients(element.slug));
+    const fingerprint = hash(salt, String(files), JSON.stringify(element), patients);
+    want(`headers/${element.slug}/index.html`, 'page', fingerprint);
+  }
+}
+
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
   for (const image of catalogue.allMedia())
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
@@ -238,6 +250,10 @@ function listStalePages({ catalogue, classes }: Report): number {
       const [, figure, page] = path.split('/');
       list('behind', page!, figure!);
     }
+    const headers = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",
+    );
+    for (const { path } of headers) list('header', path.split('/')[1]!, null);
   });
   return position;
 }

@@ -1,4 +1,5 @@
 import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
+import type { CensusElement, CensusSummary } from '../census/types.ts';
 import { type Job, loadJob } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
@@ -15,6 +16,9 @@ export interface ClassInfo extends ClassCounts {
   colour: string;
   description: string | undefined;
 }
+
+/** Pages that are rendered only where what they show has changed: see `stale_pages`. */
+export type PageKind = 'patient' | 'gallery' | 'behind' | 'header';
 
 /** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
 const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
@@ -93,12 +97,40 @@ export class Report {
     return this.#row(slug);
   }
 
+  /** What the census of headers is of. */
+  censusSummary(): Pick<CensusSummary, 'files' | 'cut'> {
+    return JSON.parse(this.catalogue.meta('census') ?? '{"files":0,"cut":false}') as CensusSummary;
+  }
+
+  /** The elements of headers, in tag order; those within a sequence behind it. */
+  *censusElements(): Generator<CensusElement> {
+    const rows = this.catalogue.db.iterate<{ json: string }>('SELECT json FROM census ORDER BY position');
+    for (const { json } of rows) yield JSON.parse(json) as CensusElement;
+  }
+
+  /** @throws Error where there is no such element */
+  censusElement(slug: string): CensusElement {
+    const row = this.catalogue.db.get<{ json: string }>('SELECT json FROM census WHERE slug = ?', slug);
+    if (!row) throw new Error(`there is no element ${slug} in the catalogue`);
+    return JSON.parse(row.json) as CensusElement;
+  }
+
+  /** The first patients of each part of an element's files. */
+  censusPatients(slug: string): { part: number; slug: string; id: string }[] {
+    return this.catalogue.db.all(
+      `SELECT c.part, p.slug, p.id FROM census e JOIN census_patients c ON c.element = e.position
+         JOIN patients p ON p.number = c.patient
+       WHERE e.slug = ? ORDER BY c.part, c.patient`,
+      slug,
+    );
+  }
+
   /** Number of gallery pages of a selection: at least one, which says that there is nothing to show. */
   galleryPages(selection: Selection): number {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
-  /** Pages that every build renders: overview, data, quality, about, not found, statistics, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
     return 6 + STATISTICS_PAGES.length + this.classes.length;
   }
@@ -120,7 +152,7 @@ export class Report {
    * The pages of patients and further pages of galleries that this rendering has to make: see `stale_pages`. All of
    * them where nobody has divided the work, as for `astro dev`.
    */
-  stalePages(kind: 'patient' | 'gallery' | 'behind'): { page: string; class: string | undefined }[] {
+  stalePages(kind: PageKind): { page: string; class: string | undefined }[] {
     if (!this.job.share) return this.#allPages(kind);
     const { part, of } = this.job.share;
     return this.catalogue.db
@@ -133,9 +165,14 @@ export class Report {
       .map((row) => ({ page: row.page, class: row.class ?? undefined }));
   }
 
-  #allPages(kind: 'patient' | 'gallery' | 'behind'): { page: string; class: string | undefined }[] {
+  #allPages(kind: PageKind): { page: string; class: string | undefined }[] {
     if (kind === 'patient')
       return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, class: undefined }));
+    if (kind === 'header') {
+      return this.catalogue.db
+        .all<{ slug: string }>('SELECT slug FROM census WHERE paged ORDER BY position')
+        .map(({ slug }) => ({ page: slug, class: undefined }));
+    }
     if (kind === 'behind') {
       return this.catalogue.db
         .all<{ figure: string; category: number; cell: number }>(

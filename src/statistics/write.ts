@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
-import { CATALOGUE_VERSION, type ReadingColumn } from '../catalogue/schema.ts';
+import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
 import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
@@ -23,7 +23,7 @@ export interface FigureOptions {
 export async function writeFigures(db: Database, options: FigureOptions): Promise<void> {
   const catalogue = new Catalogue(db);
   shadow(db);
-  const attached = attach(db, options.previous);
+  const attached = attachPrevious(db, options.previous);
   try {
     const digests = Object.fromEntries(
       Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]),
@@ -36,7 +36,7 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
   } finally {
-    if (attached) db.exec('DETACH DATABASE previous');
+    if (attached) detachPrevious(db);
     db.exec('DROP TABLE temp.people; DROP TABLE temp.images');
   }
 }
@@ -81,20 +81,6 @@ function digest(db: Database, sql: string): string {
     pending = '';
   }
   return hash.update(pending).digest('hex');
-}
-
-/** Whether there is a catalogue of the last build that can be used. */
-function attach(db: Database, previous: string | undefined): boolean {
-  if (previous === undefined || !existsSync(previous)) return false;
-  db.run('ATTACH DATABASE ? AS previous', previous);
-  try {
-    const version = db.get<{ user_version: number }>('PRAGMA previous.user_version')?.user_version;
-    if (version === CATALOGUE_VERSION) return true;
-  } catch {
-    // Not a database, or one that breaks off.
-  }
-  db.exec('DETACH DATABASE previous');
-  return false;
 }
 
 /** Takes a page's figures over from the last build, where they were made of the same. */
