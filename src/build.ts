@@ -15,6 +15,7 @@ import { DataFault, diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
 import type { Picture } from './imaging/types.ts';
+import { cutCrop } from './ingest/crop.ts';
 import { type IngestResult, ingest, listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
@@ -201,7 +202,14 @@ async function remake(
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
-  await writeFigures(db, { settings, salt, previous, encodePng });
+  await writeFigures(db, {
+    settings,
+    salt,
+    previous,
+    encodePng,
+    fullSize: publishesFullSize(run.publication),
+    cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
+  });
   await finishCensus();
   stages.end();
   tellUnreadable(catalogue, run);
@@ -262,6 +270,10 @@ async function remake(
   sweepMedia(db, cache);
   return { result, job };
 }
+
+/** Whether pages show full-size images, be they of this site or of another host. */
+const publishesFullSize = ({ images, framesUrl }: Publication) =>
+  images !== 'none' || framesUrl !== undefined;
 
 /** The settings given, else those that the dataset carries, else the project's own. */
 function findSettings({ config, data }: BuildOptions): string {

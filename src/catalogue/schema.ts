@@ -135,8 +135,9 @@ CREATE INDEX finding_patients_finding ON finding_patients (finding);
 CREATE TABLE figures (
   slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
 );
--- Their pictures, PNG, under /data/figures/; and of each page a hash of all that its figures were made of.
-CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, png BLOB NOT NULL);
+-- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
+-- of each page a hash of all that its figures were made of.
+CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
 CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
 -- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
 -- cell: number of the column from 1, 0 for the category as a whole.

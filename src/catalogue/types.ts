@@ -94,6 +94,16 @@ export interface ImageRecord {
   problem: string | undefined;
 }
 
+/** A part of an image to be cut out, shrunk to a picture of so many pixels. */
+export interface Crop {
+  /** Number of the image. */
+  image: number;
+  /** Whole pixels within the image. */
+  region: Box;
+  width: number;
+  height: number;
+}
+
 /** The files of an image. */
 export type ImageMedia = Pick<
   ImageRecord,

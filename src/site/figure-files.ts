@@ -49,7 +49,7 @@ async function writeFigure(
 }
 
 const pictureOf = (db: Database, file: string) =>
-  db.get<{ png: Uint8Array }>('SELECT png FROM figure_pictures WHERE file = ?', file)!.png;
+  db.get<{ bytes: Uint8Array }>('SELECT bytes FROM figure_pictures WHERE file = ?', file)!.bytes;
 
 /** Where cells have lists of their own, a column says of which one a line is: it is empty for the whole category. */
 function* patientLines(

@@ -65,10 +65,13 @@ export class Report {
     return { previous: slugAt(-1), next: slugAt(1) };
   }
 
-  /** The statistics of a page, in its order. */
+  /** The statistics of a page, in its order; those that split another one are its `variants`. */
   figures(page: StatisticsPage): StoredFigure[] {
     return this.catalogue.db
-      .all<{ json: string }>('SELECT json FROM figures WHERE page = ? ORDER BY position', page)
+      .all<{ json: string }>(
+        "SELECT json FROM figures WHERE page = ? AND json_extract(json, '$.variantOf') IS NULL ORDER BY position",
+        page,
+      )
       .map(({ json }) => JSON.parse(json) as StoredFigure);
   }
 
@@ -76,6 +79,16 @@ export class Report {
   figure(slug: string): StoredFigure | undefined {
     const row = this.catalogue.db.get<{ json: string }>('SELECT json FROM figures WHERE slug = ?', slug);
     return row && (JSON.parse(row.json) as StoredFigure);
+  }
+
+  /** The figures that split another one, in the order of their page. */
+  variants(slug: string): StoredFigure[] {
+    return this.catalogue.db
+      .all<{ json: string }>(
+        "SELECT json FROM figures WHERE json_extract(json, '$.variantOf.figure') = ? ORDER BY position",
+        slug,
+      )
+      .map(({ json }) => JSON.parse(json) as StoredFigure);
   }
 
   /** The first patients behind a category of a figure, or behind one of its cells; both from 0. */

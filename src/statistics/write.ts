@@ -4,13 +4,12 @@ import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
 import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
+import { type CropOptions, storeCrops } from './crops.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
 import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
 
-export interface FigureOptions {
+export interface FigureOptions extends Omit<CropOptions, 'previous'> {
   settings: Settings;
-  /** Stands for the program that computes. */
-  salt: string;
   /** Catalogue of the last build, from which figures are taken over where nothing they are made of has changed. */
   previous?: string | undefined;
   encodePng(picture: FigurePicture): Promise<Uint8Array>;
@@ -32,7 +31,7 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
       const parts = MADE_OF[page as StatisticsPage];
       const madeOf = JSON.stringify([options.salt, options.settings, parts.map((part) => digests[part])]);
       if (attached && takeOver(db, page, madeOf)) continue;
-      await writePage(catalogue, page, statistics, digests.names, options);
+      await writePage(catalogue, page, statistics, digests.names, { ...options, previous: attached });
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
   } finally {
@@ -50,6 +49,8 @@ const PARTS = {
   classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
     GROUP BY class ORDER BY class`,
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
+  pictures: `SELECT i.number, i.media FROM main.images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0
+    ORDER BY i.number`,
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
   images: 'SELECT number, patient, split, sha256, problem FROM main.images ORDER BY number',
@@ -60,7 +61,7 @@ type Digests = Record<keyof typeof PARTS, string>;
 /** Parts that the figures of a page are made of. */
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
   labels: ['names', 'tables', 'patients', 'boxes', 'images'],
-  boxes: ['names', 'patients', 'boxes', 'sizes'],
+  boxes: ['names', 'patients', 'boxes', 'sizes', 'pictures'],
   people: ['names', 'patients', 'classes', 'images'],
   images: ['names', 'patients', 'classes', 'images'],
   splits: ['names', 'images'],
@@ -141,9 +142,10 @@ async function writePage(
   page: string,
   statistics: Statistic[],
   names: string,
-  { settings, salt, encodePng }: FigureOptions,
+  options: Omit<FigureOptions, 'previous'> & CropOptions,
 ): Promise<void> {
   const { db } = catalogue;
+  const { settings, salt, encodePng } = options;
   for (const [position, statistic] of statistics.entries()) {
     const figure = statistic.compute(catalogue, settings);
     if (!figure) continue;
@@ -151,10 +153,14 @@ async function writePage(
     for (const picture of figure.pictures ?? []) {
       const png = await encodePng(picture);
       hash.update(png);
-      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?)', fileOf(figure, picture), page, png);
+      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, NULL)', fileOf(figure, picture), page, png);
     }
+    const crops = await storeCrops(db, figure, page, options);
+    hash.update(JSON.stringify(crops.map((crop) => crop.cutFrom)));
     db.transaction(() => {
       const stored: StoredFigure = { ...listPatients(db, figure), page };
+      if (crops.length > 0)
+        stored.pictures = [...(stored.pictures ?? []), ...crops.map((crop) => crop.picture)];
       const json = JSON.stringify(stored);
       hash.update(json).update(patientsOf(db, figure.slug));
       db.run(
@@ -172,7 +178,7 @@ async function writePage(
 const fileOf = ({ slug }: Figure, { name }: FigurePicture) => `${slug}-${name}.png`;
 
 function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> {
-  const { categories, pictures, ...rest } = figure;
+  const { categories, pictures, crops: _, ...rest } = figure;
   return {
     ...rest,
     categories: categories.map(({ patients, cells, shown, ...category }, i) => {

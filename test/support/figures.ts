@@ -122,7 +122,9 @@ export async function figuresOf(
     settings: SETTINGS,
     salt: '',
     previous: previous && temporary.at(previous),
+    fullSize: true,
     encodePng: async () => new Uint8Array(),
+    cutCrop: async () => new Uint8Array(),
   });
   const lists = new Map<string, number[]>();
   const key = (...place: (string | number)[]) => place.join(' ');
