@@ -41,7 +41,7 @@ export function inputForPrograms({ name, kind, role, bytes, files, ...table }: P
     wholeRows: table.wholeRows,
     columns: table.profile?.map(({ distinct, distinctBound, ...column }) => ({
       ...column,
-      ...(distinct === undefined ? { distinctMoreThan: distinctBound } : { distinct }),
+      ...(!column.withheld && (distinct === undefined ? { distinctMoreThan: distinctBound } : { distinct })),
     })),
   };
 }

@@ -29,8 +29,8 @@ test('of a column whose heading announces identity no cell is published, neither
   const json = JSON.stringify([input, inputForPrograms(input)]);
   expect(json).not.toMatch(/Doe|1950/);
   expect(inputForPrograms(input).columns!.slice(6)).toEqual([
-    { name: 'Patient Name', type: 'text', missing: 0, distinct: 1, examples: [], withheld: true },
-    { name: 'DOB', type: 'integer', missing: 0, distinct: 1, examples: [], withheld: true },
+    { name: 'Patient Name', type: 'text', missing: 0, examples: [], withheld: true },
+    { name: 'DOB', type: 'integer', missing: 0, examples: [], withheld: true },
     { name: 'note', type: 'text', missing: 1, distinct: 1, examples: [{ value: 'seen' }], withheld: false },
   ]);
   expect(input.preview![0]).toEqual(['a', '', '', '', '', '0', undefined, undefined, 'seen']);

@@ -122,8 +122,8 @@ export async function figuresOf(
     settings: SETTINGS,
     salt: '',
     previous: previous && temporary.at(previous),
-    encodePng: async () => new Uint8Array(),
     fullSize: true,
+    encodePng: async () => new Uint8Array(),
     cutCrop: async () => new Uint8Array(),
   });
   const lists = new Map<string, number[]>();
