@@ -24,16 +24,18 @@ export function figureFiles(figure: StoredFigure): string[] {
 export async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
   await mkdir(path.join(folder, FOLDER), { recursive: true });
   const isStale = (file: string) => db.get('SELECT 1 FROM stale WHERE path = ?', file) !== undefined;
+  const ids = idsOf(db);
   for (const { json } of db.all<{ json: string }>('SELECT json FROM figures ORDER BY slug')) {
     const figure = JSON.parse(json) as StoredFigure;
     const files = figureFiles(figure).filter(isStale);
-    if (files.length > 0) await writeFigure(db, figure, files, folder);
+    if (files.length > 0) await writeFigure(db, figure, ids, files, folder);
   }
 }
 
 async function writeFigure(
   db: Database,
   figure: StoredFigure,
+  ids: Ids,
   files: string[],
   folder: string,
 ): Promise<void> {
@@ -43,7 +45,7 @@ async function writeFigure(
     const name = path.basename(file);
     if (name === `${slug}.json`) await writeFile(target, `${JSON.stringify(figure, null, 1)}\n`);
     else if (name === `${slug}.csv`) await writeFile(target, figureCsv(figure));
-    else if (name === `${slug}-patients.csv`) await writeLines(target, patientLines(db, figure));
+    else if (name === `${slug}-patients.csv`) await writeLines(target, patientLines(db, figure, ids));
     else await writeFile(target, pictureOf(db, name));
   }
 }
@@ -55,17 +57,28 @@ const pictureOf = (db: Database, file: string) =>
 function* patientLines(
   db: Database,
   { slug, categoryLabel, columns, categories }: StoredFigure,
+  ids: Ids,
 ): Generator<string> {
   const withCells = categories.some((c) => c.listedCells);
   yield csvLine(withCells ? [categoryLabel, 'Column', 'patientId'] : [categoryLabel, 'patientId']);
-  const rows = db.iterate<{ category: number; cell: number; id: string }>(
-    `SELECT f.category, f.cell, p.id
-     FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
-     WHERE f.figure = ? ORDER BY f.category, f.cell, e.key`,
+  const lists = db.iterate<{ category: number; cell: number; patients: string }>(
+    'SELECT category, cell, patients FROM figure_patients WHERE figure = ? ORDER BY category, cell',
     slug,
   );
-  for (const { category, cell, id } of rows) {
+  for (const { category, cell, patients } of lists) {
     const { label } = categories[category]!;
-    yield csvLine(withCells ? [label, columns[cell - 1]?.label ?? '', id] : [label, id]);
+    const line = csvLine(withCells ? [label, columns[cell - 1]?.label ?? '', ''] : [label, '']);
+    const before = line.slice(0, -2);
+    for (const number of JSON.parse(patients) as number[]) yield `${before}${ids.get(number)}`;
   }
+}
+
+/** Patients' ids by their numbers, each as the end of a line. */
+type Ids = Map<number, string>;
+
+function idsOf(db: Database): Ids {
+  const ids: Ids = new Map();
+  for (const { number, id } of db.iterate<{ number: number; id: string }>('SELECT number, id FROM patients'))
+    ids.set(number, csvLine([id]));
+  return ids;
 }

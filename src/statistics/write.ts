@@ -105,13 +105,18 @@ function takeOver(db: Database, page: string, madeOf: string): boolean {
  * first. A look through 30,000 images takes a few milliseconds then.
  */
 function shadow(db: Database): void {
+  // Without types the columns hold what they are given. Numbered rows come in the order of their numbers.
   db.exec(`
-    CREATE TEMP TABLE images AS SELECT number, patient, split, problem, reading, ${MEASURED.join(', ')} FROM main.images;
-    CREATE INDEX temp.images_number ON images (number);
+    CREATE TEMP TABLE images (number INTEGER PRIMARY KEY, patient, split, problem, reading, ${MEASURED.join(', ')});
+    INSERT INTO temp.images SELECT number, patient, split, problem, reading, ${MEASURED.join(', ')} FROM main.images
+      ORDER BY number;
     CREATE INDEX temp.images_of_patient ON images (patient, number);
-    CREATE TEMP TABLE people AS SELECT * FROM main.people;
-    CREATE INDEX temp.people_number ON people (number)`);
+    CREATE TEMP TABLE people (number INTEGER PRIMARY KEY, ${PERSONAL.join(', ')});
+    INSERT INTO temp.people SELECT number, ${PERSONAL.join(', ')} FROM main.people ORDER BY number`);
 }
+
+/** Columns of the view of people. */
+const PERSONAL = ['target', 'class', 'sex', 'view_position', 'body_part', 'modality', 'written_age', 'age'];
 
 /** Columns of images that statistics ask for: numbers and codes. */
 const MEASURED = [
@@ -184,12 +189,9 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
     categories: categories.map(({ patients, cells, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
       const list = (patients: PatientList, cell: number) => {
-        const numbers = listOf(db, patients);
-        db.run(
-          'INSERT INTO figure_patients VALUES (?, ?, ?, ?)',
-          ...[figure.slug, i, cell, JSON.stringify(numbers)],
-        );
-        return numbers.length;
+        const { numbers, n } = listOf(db, patients);
+        db.run('INSERT INTO figure_patients VALUES (?, ?, ?, ?)', ...[figure.slug, i, cell, numbers]);
+        return n;
       };
       return {
         ...category,
@@ -206,15 +208,15 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   };
 }
 
-/** Numbers of the patients behind a category or a cell, in the site's order. */
-function listOf(db: Database, patients: PatientList): readonly number[] {
-  if (!('sql' in patients)) return patients;
+/** Numbers of the patients behind a category or a cell, in the site's order: as JSON, and how many. */
+function listOf(db: Database, patients: PatientList): { numbers: string; n: number } {
+  if (!('sql' in patients)) return { numbers: JSON.stringify(patients), n: patients.length };
   const { sql, values = [] } = patients;
-  const { numbers } = db.get<{ numbers: string }>(
-    `SELECT json_group_array(number) AS numbers FROM (SELECT DISTINCT number FROM (${sql}) ORDER BY number)`,
+  return db.get<{ numbers: string; n: number }>(
+    `SELECT json_group_array(number) AS numbers, count(*) AS n
+     FROM (SELECT DISTINCT number FROM (${sql}) ORDER BY number)`,
     ...values,
   )!;
-  return JSON.parse(numbers) as number[];
 }
 
 /** The patients behind a figure, category by category, as one text. */
