@@ -8,12 +8,14 @@ import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
+import { startCensus } from './census/write.ts';
 import { openDataset } from './datasets/index.ts';
 import type { Dataset } from './datasets/types.ts';
 import { DataFault, diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
 import type { Picture } from './imaging/types.ts';
+import { cutCrop } from './ingest/crop.ts';
 import { type IngestResult, ingest, listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
@@ -194,11 +196,21 @@ async function remake(
   const { signal } = options;
   const read = await ingestAll(run, db, listed, imaging, keys.reader);
   stages.begin('statistics');
+  const salt = hash(keys.views, keys.reader);
+  const previous = cache.catalogue;
+  const finishCensus = startCensus(db, { state: cache.state, salt, previous, signal });
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
-  const salt = hash(keys.views, keys.reader);
-  await writeFigures(db, { settings, salt, previous: cache.catalogue, encodePng });
+  await writeFigures(db, {
+    settings,
+    salt,
+    previous,
+    encodePng,
+    fullSize: publishesFullSize(run.publication),
+    cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
+  });
+  await finishCensus();
   stages.end();
   tellUnreadable(catalogue, run);
   signal?.throwIfAborted();
@@ -258,6 +270,10 @@ async function remake(
   sweepMedia(db, cache);
   return { result, job };
 }
+
+/** Whether pages show full-size images, be they of this site or of another host. */
+const publishesFullSize = ({ images, framesUrl }: Publication) =>
+  images !== 'none' || framesUrl !== undefined;
 
 /** The settings given, else those that the dataset carries, else the project's own. */
 function findSettings({ config, data }: BuildOptions): string {

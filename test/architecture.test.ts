@@ -16,6 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   codecs: ['dicom', 'imaging', 'errors.ts'],
   datasets: ['imaging', 'errors.ts'],
   catalogue: ['dicom', 'imaging', 'errors.ts'],
+  census: ['catalogue', 'dicom', 'privacy', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
   statistics: ['catalogue', 'dicom', 'settings.ts', 'errors.ts'],
   quality: ['catalogue', 'settings.ts', 'errors.ts'],
@@ -23,6 +24,7 @@ const ALLOWED: Record<string, string[]> = {
   cache: ['catalogue', 'errors.ts'],
   site: [
     'catalogue',
+    'census',
     'dicom',
     'imaging',
     'privacy',
@@ -34,8 +36,18 @@ const ALLOWED: Record<string, string[]> = {
     'errors.ts',
   ],
   layouts: ['site', 'components', 'client', 'styles'],
-  components: ['site', 'catalogue', 'statistics', 'imaging', 'layouts', 'client', 'styles', 'dicom'],
-  pages: ['site', 'statistics', 'quality', 'privacy', 'imaging', 'components', 'layouts'],
+  components: [
+    'site',
+    'catalogue',
+    'census',
+    'statistics',
+    'imaging',
+    'layouts',
+    'client',
+    'styles',
+    'dicom',
+  ],
+  pages: ['site', 'census', 'statistics', 'quality', 'privacy', 'imaging', 'components', 'layouts'],
   client: ['imaging'],
 };
 

@@ -1,6 +1,7 @@
 import type { DicomJson } from '../dicom/json.ts';
 import { Database, type Row } from './database.ts';
 import type {
+  ColumnRecord,
   Finding,
   ImageMedia,
   ImageRecord,
@@ -228,5 +229,7 @@ function toInput(row: Row): InputRecord {
     rows: number(row.rows),
     columns: list<string[]>(row.columns),
     preview: list<string[][]>(row.preview),
+    wholeRows: number(row.whole_rows),
+    profile: list<ColumnRecord[]>(row.profile),
   };
 }

@@ -47,6 +47,14 @@ export class Database {
   }
 
   /**
+   * A database in memory, which is gone with it, beside the state that builds keep.
+   * @param state file of the state: its tables are at hand as `state.headers` and so on
+   */
+  static beside(state: string): Database {
+    return attached(new Database(new DatabaseSync(':memory:')), state);
+  }
+
+  /**
    * Opens what builds keep, or begins it. One that another version wrote, or that is damaged, is begun anew: all of
    * it can be made again.
    * @param suspect whether the last build may have been cut short: then every page of the file is looked at

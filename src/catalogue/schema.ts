@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 7;
+export const CATALOGUE_VERSION = 8;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 3;
 
@@ -69,10 +69,11 @@ export const SCHEMA = `
 -- What the catalogue is of: key, value.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- Entries of the dataset's folder, and what was read of its tables.
+-- Entries of the dataset's folder, and what was read of its tables. columns: JSON, headings. preview: JSON, the first
+-- rows. whole_rows: rows with as many cells as headings. profile: JSON, a ColumnRecord a column, counted in these.
 CREATE TABLE inputs (
   name TEXT PRIMARY KEY, kind TEXT NOT NULL, role TEXT, bytes INTEGER NOT NULL, files INTEGER,
-  sha256 TEXT, rows INTEGER, columns TEXT, preview TEXT
+  sha256 TEXT, rows INTEGER, columns TEXT, preview TEXT, whole_rows INTEGER, profile TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE splits (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, labelled INTEGER NOT NULL);
@@ -134,17 +135,31 @@ CREATE INDEX finding_patients_finding ON finding_patients (finding);
 CREATE TABLE figures (
   slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
 );
--- Their pictures, PNG, under /data/figures/; and of each page a hash of all that its figures were made of.
-CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, png BLOB NOT NULL);
+-- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
+-- of each page a hash of all that its figures were made of.
+CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
 CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure: JSON, their numbers, ascending. Categories are numbered from 0.
+-- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
+-- cell: number of the column from 1, 0 for the category as a whole.
 CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, patients TEXT NOT NULL, PRIMARY KEY (figure, category)
+  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
+  PRIMARY KEY (figure, category, cell)
 );
 
+-- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
+-- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
+-- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
+CREATE TABLE census (
+  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL
+);
+-- The first patients of each group of files of an element; groups are numbered from 0, as in json.
+CREATE TABLE census_patients (
+  element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
+) WITHOUT ROWID;
+
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it) and for kind 'behind' (patients behind a category, from 0, of the figure that
--- stands beside it).
+-- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- figure that stands beside it), and an element's slug for kind 'header'.
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );

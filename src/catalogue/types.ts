@@ -94,6 +94,16 @@ export interface ImageRecord {
   problem: string | undefined;
 }
 
+/** A part of an image to be cut out, shrunk to a picture of so many pixels. */
+export interface Crop {
+  /** Number of the image. */
+  image: number;
+  /** Whole pixels within the image. */
+  region: Box;
+  width: number;
+  height: number;
+}
+
 /** The files of an image. */
 export type ImageMedia = Pick<
   ImageRecord,
@@ -111,4 +121,25 @@ export interface InputRecord {
   rows: number | undefined;
   columns: string[] | undefined;
   preview: string[][] | undefined;
+  /** Rows with as many cells as headings: those that `profile` counts. */
+  wholeRows: number | undefined;
+  profile: ColumnRecord[] | undefined;
+}
+
+/** What is in a column of an input table. Raw: `publishColumn` says what of it may be shown. */
+export interface ColumnRecord {
+  /** Heading as written. */
+  name: string;
+  /** What every cell is that is not missing; `empty` where there is none. */
+  type: 'integer' | 'number' | 'date' | 'boolean' | 'text' | 'empty';
+  /** Cells that are empty; in columns of numbers also those that say NaN. */
+  missing: number;
+  /** Different values; undefined where there are more than `distinctBound`. */
+  distinct?: number | undefined;
+  distinctBound: number;
+  /** The most frequent values with their rows where there are few different ones, else the first ones. */
+  examples: { value: string; rows?: number }[];
+  /** Smallest and largest value of a column of numbers. */
+  min?: number;
+  max?: number;
 }

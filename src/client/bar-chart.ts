@@ -9,51 +9,34 @@ import {
   type Plugin,
   Tooltip,
 } from 'chart.js';
+import { readTable, type Series, type TableData, type Theme, themeOf, wrap } from './chart-table.ts';
+import { stacked } from './stacked-chart.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
-
-interface Series {
-  label: string;
-  values: number[];
-}
-
-/** What a table says: a series for each column that is marked for the chart, a category for each row. */
-function readTable(table: HTMLTableElement) {
-  const headings = [...table.querySelectorAll<HTMLElement>('thead th[data-series]')];
-  const rows = [...table.tBodies[0]!.rows];
-  const series: Series[] = headings.map((heading) => ({
-    label: heading.dataset.series!,
-    values: rows.map((row) =>
-      Number(row.cells[(heading as HTMLTableCellElement).cellIndex]?.dataset.value ?? 0),
-    ),
-  }));
-  return {
-    series,
-    categories: rows.map((row) => row.cells[0]?.textContent?.trim() ?? ''),
-    colours: rows.map((row) => row.dataset.colour),
-  };
-}
 
 /** Every further series in a lighter tone, so that it is told from the first without a colour of its own. */
 const TONES = ['', 'aa', '66'];
 
-const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-/** A colour variable as the browser resolves it: canvas does not know `light-dark()`. */
-function resolved(host: HTMLElement, name: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
-  host.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}
-
 /** A heading within a line: its first letter small, but not that of an abbreviation. */
 const lowered = (label: string) => label.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
 
+/** A number as the table has it, with its unit: `1 patient`, `38.0 % positive`. */
+function endLabel(value: number, { label, decimals }: Series): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const unit = value === 1 ? label.replace(/(box)es$|(patient|image|row|pair)s$/i, '$1$2') : label;
+  return `${value.toLocaleString('en', digits)} ${lowered(unit)}`;
+}
+
+/** Width in pixels of the longest of these labels. */
+function widest(series: Series[], font: string): number {
+  const context = document.createElement('canvas').getContext('2d')!;
+  context.font = `12px ${font}`;
+  const labels = series.flatMap((s) => s.values.map((value) => endLabel(value, s)));
+  return Math.max(...labels.map((label) => context.measureText(label).width));
+}
+
 /** Writes each bar's number and unit at its end, so that no legend is needed. */
-function endLabels(ink: string, font: string): Plugin<'bar'> {
+function endLabels(series: Series[], ink: string, font: string): Plugin<'bar'> {
   return {
     id: 'end-labels',
     afterDatasetsDraw(chart: Chart<'bar'>) {
@@ -64,8 +47,7 @@ function endLabels(ink: string, font: string): Plugin<'bar'> {
       ctx.textBaseline = 'middle';
       data.datasets.forEach((dataset, i) => {
         chart.getDatasetMeta(i).data.forEach((bar, j) => {
-          const value = Number(dataset.data[j]).toLocaleString('en');
-          ctx.fillText(`${value} ${lowered(dataset.label ?? '')}`, bar.x + 6, bar.y);
+          ctx.fillText(endLabel(dataset.data[j] as number, series[i]!), bar.x + 6, bar.y);
         });
       });
       ctx.restore();
@@ -73,15 +55,25 @@ function endLabels(ink: string, font: string): Plugin<'bar'> {
   };
 }
 
-/** How a table is drawn: as horizontal bars with their numbers at the end, or upright and touching. */
-export type ChartKind = 'bars' | 'histogram';
+/** How a table is drawn: as horizontal bars with their numbers at the end, as parts of 100 %, or upright and touching. */
+export type ChartKind = 'bars' | 'stacked' | 'histogram';
 
-/** Draws a table into the host, and again when the theme changes. */
-export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: ChartKind): void {
+type Configuration = ChartConfiguration<'bar', ChartDataset<'bar'>['data'], unknown>;
+
+/** Height of a chart of bars in pixels. */
+const heightOf = (categories: number, series: number) => Math.max(160, 24 + categories * (22 + series * 26));
+
+/**
+ * Draws a table into the host.
+ * @returns what draws it again, in the theme of that moment
+ */
+export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: ChartKind): () => void {
   const data = readTable(table);
-  const { series, categories } = data;
+  const rows = data.categories.length;
   host.style.height =
-    kind === 'histogram' ? '18rem' : `${Math.max(160, 24 + categories.length * (22 + series.length * 26))}px`;
+    kind === 'histogram'
+      ? '18rem'
+      : `${kind === 'stacked' ? 40 + rows * 52 : heightOf(rows, data.series.length)}px`;
   let chart: Chart<'bar', ChartDataset<'bar'>['data'], unknown> | undefined;
   const draw = () => {
     chart?.destroy();
@@ -90,36 +82,27 @@ export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: Char
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', host.getAttribute('label') ?? '');
     host.append(canvas);
-    const theme = { ink: resolved(host, '--ink'), line: resolved(host, '--line'), font: css('--sans') };
-    const accent = resolved(host, '--chart');
-    chart = new Chart<'bar', ChartDataset<'bar'>['data'], unknown>(
-      canvas,
-      kind === 'histogram' ? histogram(data, theme, accent) : bars(data, theme, accent, host.clientWidth),
-    );
+    chart = new Chart<'bar', ChartDataset<'bar'>['data'], unknown>(canvas, configuration(kind, data, host));
   };
   draw();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  return draw;
 }
 
-type Data = ReturnType<typeof readTable>;
-type Theme = { ink: string; line: string; font: string };
-type Configuration = ChartConfiguration<'bar', ChartDataset<'bar'>['data'], unknown>;
+function configuration(kind: ChartKind, data: TableData, host: HTMLElement): Configuration {
+  const theme = themeOf(host);
+  if (kind === 'stacked') return stacked(data, theme) as Configuration;
+  return kind === 'histogram' ? histogram(data, theme) : bars(data, theme, host.clientWidth);
+}
 
 const colourOf = (accent: string, own: string | undefined, i: number) =>
-  `${own ?? toHex(accent)}${TONES[i] ?? '66'}`;
+  `${own ?? accent}${TONES[i] ?? '66'}`;
 
-function bars(
-  { series, categories, colours }: Data,
-  theme: Theme,
-  accent: string,
-  width: number,
-): Configuration {
-  const { ink, line, font } = theme;
-  const widest = Math.max(...series.flatMap((s) => s.values), 1);
+function bars({ series, categories, colours }: TableData, theme: Theme, width: number): Configuration {
+  const { ink, line, accent, font } = theme;
   return {
     type: 'bar',
     data: {
-      labels: categories.map((c) => wrap(c, 22)),
+      labels: categories.map((c) => wrap(c, width < 480 ? 14 : 22)),
       datasets: series.map((s, i) => ({
         label: s.label,
         data: s.values,
@@ -136,11 +119,11 @@ function bars(
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: { right: 4 } },
+      // Room for the numbers at the bars' ends.
+      layout: { padding: { right: widest(series, font) + 10 } },
       font: { family: font, size: 13 },
       scales: {
-        // Room for the numbers at the bars' ends.
-        x: { beginAtZero: true, suggestedMax: widest * (width < 480 ? 1.75 : 1.35), display: false },
+        x: { beginAtZero: true, suggestedMax: 1, display: false },
         y: {
           ticks: { color: ink, font: { family: font, size: 13 } },
           grid: { display: false },
@@ -149,11 +132,12 @@ function bars(
       },
       plugins: { tooltip: { enabled: true } },
     },
-    plugins: [endLabels(ink, font)],
+    plugins: [endLabels(series, ink, font)],
   };
 }
 
-function histogram({ series, categories }: Data, { ink, line, font }: Theme, accent: string): Configuration {
+function histogram({ series, categories }: TableData, theme: Theme): Configuration {
+  const { ink, line, accent, font } = theme;
   const ticks = { color: ink, font: { family: font, size: 12 } };
   return {
     type: 'bar',
@@ -195,21 +179,4 @@ function histogram({ series, categories }: Data, { ink, line, font }: Theme, acc
       plugins: { tooltip: { enabled: true } },
     },
   };
-}
-
-/** `rgb(1, 2, 3)` as `#010203`. */
-function toHex(colour: string): string {
-  const parts = colour.match(/\d+/g)?.slice(0, 3) ?? ['0', '0', '0'];
-  return `#${parts.map((p) => Number(p).toString(16).padStart(2, '0')).join('')}`;
-}
-
-/** A label in lines of at most `width` characters, broken between words. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,16 +1,31 @@
+import type { ChartKind } from './bar-chart.ts';
+
+type Library = typeof import('./bar-chart.ts');
+
+/** Once it is there: printing does not wait. */
+let library: Library | undefined;
+
+const load = () =>
+  import('./bar-chart.ts').then((loaded) => {
+    library = loaded;
+    return loaded;
+  });
+
 /**
- * <figure-chart> draws the table beside it as a bar chart: the table is the only source of the figures. The chart
- * library is fetched when the figure comes near the screen.
+ * <figure-chart> draws the table of its figure: the table is the only source of the figures. It is drawn when it comes
+ * near the screen. Printed are all of them, in the colours of paper; while the chart library is not there, the tables
+ * stand for them.
  */
 class FigureChart extends HTMLElement {
   #observer: IntersectionObserver | undefined;
+  #redraw: (() => void) | undefined;
 
   connectedCallback() {
     this.#observer = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         this.#observer?.disconnect();
-        void this.#draw();
+        void load().then((loaded) => this.#begin(loaded));
       },
       { rootMargin: '400px' },
     );
@@ -21,12 +36,37 @@ class FigureChart extends HTMLElement {
     this.#observer?.disconnect();
   }
 
-  async #draw() {
-    const table = this.parentElement?.querySelector('table');
-    if (!table) return;
-    const { drawChart } = await import('./bar-chart.ts');
-    drawChart(this, table, this.getAttribute('kind') === 'histogram' ? 'histogram' : 'bars');
+  /** Draws it anew, in the theme of this moment; for the first time only where it is to be seen on paper. */
+  refresh() {
+    if (this.#redraw) this.#redraw();
+    else if (library && this.clientWidth > 0) this.#begin(library);
+  }
+
+  #begin({ drawChart }: Library) {
+    const table = this.closest('figure')?.querySelector('table');
+    if (!table || this.#redraw) return;
+    this.#observer?.disconnect();
+    this.#redraw = drawChart(this, table, (this.getAttribute('kind') ?? 'bars') as ChartKind);
+    this.setAttribute('drawn', '');
   }
 }
 
 customElements.define('figure-chart', FigureChart);
+
+function refreshAll() {
+  for (const chart of document.querySelectorAll<FigureChart>('figure-chart')) chart.refresh();
+}
+
+/** On paper everything is light, whatever the screen is. */
+function print(printing: boolean) {
+  document.documentElement.classList.toggle('printing', printing);
+  refreshAll();
+}
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  for (const chart of document.querySelectorAll<FigureChart>('figure-chart[drawn]')) chart.refresh();
+});
+// For printing: everything else has come by then.
+if (document.querySelector('figure-chart')) addEventListener('load', () => void load());
+addEventListener('beforeprint', () => print(true));
+addEventListener('afterprint', () => print(false));

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { DataFault, quoteText } from '../errors.ts';
+import { ColumnCounters, type ColumnSummary } from './columns.ts';
 
 /** One record of a table. */
 export interface CsvRecord {
@@ -24,6 +25,10 @@ export interface TableSummary {
   rows: number;
   /** The first records, as written. */
   preview: string[][];
+  /** Records with as many cells as the header: those whose cells count below. */
+  wholeRows: number;
+  /** What is in each column. */
+  profile: ColumnSummary[];
 }
 
 const PREVIEW_ROWS = 5;
@@ -45,7 +50,15 @@ export class CsvTable {
   readonly file: string;
   readonly role: string;
   /** Complete after `records` has ended. */
-  readonly summary: TableSummary = { bytes: 0, sha256: '', columns: [], rows: 0, preview: [] };
+  readonly summary: TableSummary = {
+    bytes: 0,
+    sha256: '',
+    columns: [],
+    rows: 0,
+    preview: [],
+    wholeRows: 0,
+    profile: [],
+  };
 
   constructor(path: string, file: string, role: string) {
     this.path = path;
@@ -80,12 +93,14 @@ export class CsvTable {
 
     const lines = new LineCounter();
     let index: Map<string, number> | undefined;
+    let columns = new ColumnCounters([]);
     let broken = false;
     try {
       for await (const { record, raw } of parser as AsyncIterable<ParsedRecord>) {
         const line = lines.startOf(raw);
         if (!index) {
           index = this.#header(record, required);
+          columns = new ColumnCounters(this.summary.columns);
           continue;
         }
         this.summary.rows++;
@@ -94,6 +109,10 @@ export class CsvTable {
           this.summary.preview.push(
             cells.map((c) => (c.length > PREVIEW_CELL ? `${c.slice(0, PREVIEW_CELL)}…` : c)),
           );
+        }
+        if (cells.length === this.summary.columns.length) {
+          this.summary.wholeRows++;
+          columns.add(cells);
         }
         yield this.#record(cells, line, index);
       }
@@ -108,6 +127,7 @@ export class CsvTable {
         problem: `the rest of the file cannot be read (${error.message})`,
       };
     }
+    this.summary.profile = columns.summaries();
     this.summary.sha256 = broken ? await this.#hashAgain() : hash.digest('hex');
     if (!index) {
       throw new DataFault('the file is empty.', {

@@ -45,11 +45,16 @@ function add(tag: string, entry: DictionaryEntry): void {
   else repeating.push({ pattern: new RegExp(`^${tag.replaceAll('X', '.')}$`), entry });
 }
 
+/** Names under which vendors reserve blocks of private elements, as DCMTK's private dictionary has them. */
+const creators = new Set<string>();
+
 const plainTag = (tag: string) => tag.replace(/[(),]/g, '').toUpperCase();
 
 for (const [tag, { name, keyword, vr }] of Object.entries(elements))
   add(plainTag(tag), { name: unescapeName(name), keyword, vr: vr.trim() });
 for (const [tag, { name, vr, version }] of Object.entries(current)) {
+  const creator = /^\(\w{4},"(.+)",/.exec(tag)?.[1];
+  if (creator) creators.add(creator);
   const plain = plainTag(tag);
   // Private dictionaries and ranges of tags stand in the same table.
   if (!/^DICOM/.test(version) || !/^[\dA-F]{8}$/.test(plain) || isPrivate(plain) || lookUp(plain)) continue;
@@ -79,6 +84,9 @@ export function isPrivate(tag: string): boolean {
 export function isPrivateCreator(tag: string): boolean {
   return isPrivate(tag) && /^....00[1-9A-F]/.test(tag);
 }
+
+/** Whether a private creator is one of those that vendors are known to use, and no text of somebody's own. */
+export const isKnownCreator = (creator: string): boolean => creators.has(creator);
 
 /** The tag of the private creator to whose block a private element belongs: 00091001 → 00090010. */
 export function privateCreatorOf(tag: string): string | undefined {

@@ -1,9 +1,19 @@
-import type { Picture } from './types.ts';
+import type { Box, Picture } from './types.ts';
 
 /** Size after fitting width x height into a square of `side` pixels: never enlarged, at least 1 pixel. */
 export function fitInto(width: number, height: number, side: number): { width: number; height: number } {
   const scale = Math.min(1, side / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** A part of a picture. @param region whole pixels within the picture */
+export function crop({ width, channels, data }: Picture, region: Box): Picture {
+  const out = new Uint8Array(region.width * region.height * channels);
+  for (let y = 0; y < region.height; y++) {
+    const from = ((region.y + y) * width + region.x) * channels;
+    out.set(data.subarray(from, from + region.width * channels), y * region.width * channels);
+  }
+  return { width: region.width, height: region.height, channels, data: out };
 }
 
 /**

@@ -101,8 +101,12 @@ export async function redrawThumbnail(
 }
 
 /** The picture as displayed, from the file that is published of it. */
-async function displayedPicture(
-  { frameExtension, photometricInterpretation, displayTable: table }: RedrawTask,
+export async function displayedPicture(
+  {
+    frameExtension,
+    photometricInterpretation,
+    displayTable: table,
+  }: Pick<RedrawTask, 'frameExtension' | 'photometricInterpretation' | 'displayTable'>,
   bytes: Uint8Array,
   backend: ImagingBackend,
 ): Promise<Picture> {

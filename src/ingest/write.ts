@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
 import { isPlainName, NameAllocator } from '../catalogue/names.ts';
-import type { Severity } from '../catalogue/types.ts';
+import type { ColumnRecord, Severity } from '../catalogue/types.ts';
 import type { Dataset, ImageFile, LabelRow } from '../datasets/types.ts';
 
 /** Notes a finding that is made while reading. Patients are named by id: they are numbered later. */
@@ -278,9 +278,10 @@ async function writeInputs(db: Database, dataset: Dataset): Promise<void> {
   );
   for (const entry of await dataset.entries()) {
     const table = dataset.tables.find((t) => t.file === entry.name)?.summary;
+    const profile: ColumnRecord[] | undefined = table?.profile;
     const folder = totals.get(entry.role ?? '');
     db.run(
-      'INSERT INTO inputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO inputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       entry.name,
       entry.kind,
       entry.role ?? null,
@@ -290,6 +291,8 @@ async function writeInputs(db: Database, dataset: Dataset): Promise<void> {
       table?.rows ?? null,
       table ? JSON.stringify(table.columns) : null,
       table ? JSON.stringify(table.preview) : null,
+      table?.wholeRows ?? null,
+      profile ? JSON.stringify(profile) : null,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { isPrivate } from '../dicom/dictionary.ts';
+import { isKnownCreator, isPrivate } from '../dicom/dictionary.ts';
 import type { DicomJson, JsonElement } from '../dicom/json.ts';
 import { Tag } from '../dicom/tags.ts';
 import { publishableWindowName } from './window-names.ts';
@@ -95,4 +95,13 @@ export function publishHeader(header: DicomJson, patientId: string): PublishedHe
     else withheld.push({ tag, vr: element.vr });
   }
   return { header: published, withheld };
+}
+
+/**
+ * The name of a private creator (PS3.5 7.8.1) is text in which anything may stand: it is published where it is one
+ * that vendors are known to use.
+ */
+export function publishableCreator(creator: string): string | undefined {
+  const name = creator.trim();
+  return isKnownCreator(name) ? name : undefined;
 }

@@ -1,10 +1,13 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
+import { writeHeaderFiles } from './census-files.ts';
 import { writeFigureFiles } from './figure-files.ts';
+import { inputForPrograms, publishedInputs } from './inputs.ts';
+import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {
   catalogue: Catalogue;
@@ -29,6 +32,9 @@ export async function writeSiteFiles({
   );
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
   await writeFigureFiles(catalogue, folder);
+  await writeHeaderFiles(catalogue, data);
+  const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
+  await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
 }
@@ -45,24 +51,4 @@ function* patientRows({ db }: Catalogue): Generator<string> {
     'SELECT v.row FROM patients p JOIN views v ON v.slug = p.slug ORDER BY p.number',
   );
   for (const { row } of rows) yield row;
-}
-
-/** A JSON array, a row a line, written as its rows come: memory does not grow with it. */
-async function writeArray(file: string, rows: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    let pending = '[';
-    let first = true;
-    for (const row of rows) {
-      pending += `${first ? '\n' : ',\n'}${row}`;
-      first = false;
-      if (pending.length > 65536) {
-        await handle.write(pending);
-        pending = '';
-      }
-    }
-    await handle.write(`${pending}\n]\n`);
-  } finally {
-    await handle.close();
-  }
 }

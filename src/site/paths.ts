@@ -12,22 +12,39 @@ export const paths = {
     page === 1 ? `/classes/${slug}/` : `/classes/${slug}/page/${page}/`,
   /** The page on which statistics of a kind stand. */
   figurePage: (page: string) => `/${page}/`,
-  /** Patients behind a category of a figure, counted from 0. */
-  behind: (figure: string, category: number) => `/figures/${figure}/${category + 1}/`,
+  /** Patients behind a category of a figure, or behind one of its cells; both counted from 0. */
+  behind: (figure: string, category: number, cell?: number) =>
+    `/figures/${figure}/${behindName(category, cell)}/`,
   figureCsv: (figure: string) => `/data/figures/${figure}.csv`,
   figureJson: (figure: string) => `/data/figures/${figure}.json`,
   figurePatients: (figure: string) => `/data/figures/${figure}-patients.csv`,
   figurePicture: (file: string) => `/data/figures/${file}`,
+  headers: () => '/headers/',
+  /** An element of the census of headers. */
+  header: (slug: string) => `/headers/${slug}/`,
+  headersJson: () => '/data/headers.json',
+  headersCsv: () => '/data/headers.csv',
   frame: (file: string) => `/frames/${file}`,
   stack: (file: string) => `/stacks/${file}`,
   overlay: (file: string) => `/overlays/${file}`,
   stored: (file: string) => `/stored/${file}`,
   thumbnail: (file: string) => `/thumbnails/${file}`,
   summary: () => '/data/summary.json',
+  inputs: () => '/data/inputs.json',
   patientsJson: () => '/data/patients.json',
   findings: () => '/data/findings.json',
   build: () => '/build.json',
 };
+
+/** End of the address of the patients behind a category, `3`, or behind one of its cells, `3-2`; from 0. */
+export const behindName = (category: number, cell?: number): string =>
+  cell === undefined ? String(category + 1) : `${category + 1}-${cell + 1}`;
+
+/** What `behindName` was made of. */
+export function behindPlace(name: string): { category: number; cell: number | undefined } {
+  const [category, cell] = name.split('-').map((n) => Number(n) - 1);
+  return { category: category!, cell };
+}
 
 /** Names of patients that Astro's router takes for the folder they stand in. */
 export const RESERVED_NAMES = ['index'];

@@ -4,6 +4,7 @@ import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { figureFiles } from './figure-files.ts';
+import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
 import { hash } from './views.ts';
 
@@ -53,6 +54,7 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
     wantGalleries(report, salt, want);
     wantBehind(report, salt, want);
     wantFigures(catalogue, want);
+    wantHeaders(report, salt, want);
     wantMedia(catalogue, publication, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
@@ -145,26 +147,35 @@ function wantGalleries(report: Report, salt: string, want: Want): void {
   }
 }
 
-/** Pages of the patients behind the categories of figures. */
+/** Pages of the patients behind the categories of figures and behind their cells. */
 function wantBehind(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const { pageSize } = report.settings.gallery;
   const classes = JSON.stringify(report.classes.map(asShown));
   const figures = db.iterate<{ slug: string; json: string }>('SELECT slug, json FROM figures ORDER BY slug');
   for (const { slug, json } of figures) {
-    const { title, page, categoryLabel, categories } = JSON.parse(json) as StoredFigure;
-    for (const [i, { label, listed }] of categories.entries()) {
-      if (!listed) continue;
+    const { title, page, categoryLabel, columns, categories } = JSON.parse(json) as StoredFigure;
+    const wantList = (category: number, cell: number | undefined, listed: number | null | undefined) => {
+      if (!listed) return;
       const sources = db.all<{ source: string }>(
         `SELECT s.source FROM figure_patients f, json_each(f.patients) e JOIN sources s ON s.number = e.value
-         WHERE f.figure = ? AND f.category = ? AND e.key < ? ORDER BY e.key`,
+         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
         slug,
-        i,
+        category,
+        cell === undefined ? 0 : cell + 1,
         pageSize,
       );
-      const shown = JSON.stringify([title, page, categoryLabel, label, listed]);
+      const { label } = categories[category]!;
+      const column = cell === undefined ? null : columns[cell]!.label;
+      const shown = JSON.stringify([title, page, categoryLabel, label, column, listed]);
       const fingerprint = hash(salt, classes, shown, ...sources.map((row) => row.source));
-      want(`figures/${slug}/${i + 1}/index.html`, 'page', fingerprint);
+      want(`${paths.behind(slug, category, cell).slice(1)}index.html`, 'page', fingerprint);
+    };
+    for (const [i, { listed, listedCells = [] }] of categories.entries()) {
+      wantList(i, undefined, listed);
+      listedCells.forEach((n, cell) => {
+        wantList(i, cell, n);
+      });
     }
   }
 }
@@ -174,6 +185,17 @@ function wantFigures({ db }: Catalogue, want: Want): void {
   const figures = db.iterate<{ json: string; fingerprint: string }>('SELECT json, fingerprint FROM figures');
   for (const { json, fingerprint } of figures)
     for (const file of figureFiles(JSON.parse(json) as StoredFigure)) want(file, 'figure', fingerprint);
+}
+
+/** Pages of the elements of headers. They name patients and show no picture of them. */
+function wantHeaders(report: Report, salt: string, want: Want): void {
+  const { files } = report.censusSummary();
+  for (const element of report.censusElements()) {
+    if (!element.paged) continue;
+    const patients = JSON.stringify(report.censusPatients(element.slug));
+    const fingerprint = hash(salt, String(files), JSON.stringify(element), patients);
+    want(`headers/${element.slug}/index.html`, 'page', fingerprint);
+  }
 }
 
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
@@ -226,8 +248,12 @@ function listStalePages({ catalogue, classes }: Report): number {
     );
     for (const { path } of behind) {
       const [, figure, page] = path.split('/');
-      list('behind', String(Number(page) - 1), figure!);
+      list('behind', page!, figure!);
     }
+    const headers = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",
+    );
+    for (const { path } of headers) list('header', path.split('/')[1]!, null);
   });
   return position;
 }

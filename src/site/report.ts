@@ -1,10 +1,11 @@
 import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
+import type { CensusElement, CensusSummary } from '../census/types.ts';
 import { type Job, loadJob } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
 import type { StoredFigure } from '../statistics/types.ts';
-import { classSlugs } from './paths.ts';
+import { behindName, classSlugs } from './paths.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
@@ -15,6 +16,9 @@ export interface ClassInfo extends ClassCounts {
   colour: string;
   description: string | undefined;
 }
+
+/** Pages that are rendered only where what they show has changed: see `stale_pages`. */
+export type PageKind = 'patient' | 'gallery' | 'behind' | 'header';
 
 /** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
 const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
@@ -61,10 +65,13 @@ export class Report {
     return { previous: slugAt(-1), next: slugAt(1) };
   }
 
-  /** The statistics of a page, in its order. */
+  /** The statistics of a page, in its order; those that split another one are its `variants`. */
   figures(page: StatisticsPage): StoredFigure[] {
     return this.catalogue.db
-      .all<{ json: string }>('SELECT json FROM figures WHERE page = ? ORDER BY position', page)
+      .all<{ json: string }>(
+        "SELECT json FROM figures WHERE page = ? AND json_extract(json, '$.variantOf') IS NULL ORDER BY position",
+        page,
+      )
       .map(({ json }) => JSON.parse(json) as StoredFigure);
   }
 
@@ -74,14 +81,25 @@ export class Report {
     return row && (JSON.parse(row.json) as StoredFigure);
   }
 
-  /** The first patients behind a category of a figure. */
-  patientsBehind(figure: string, category: number, limit: number): PatientRow[] {
+  /** The figures that split another one, in the order of their page. */
+  variants(slug: string): StoredFigure[] {
+    return this.catalogue.db
+      .all<{ json: string }>(
+        "SELECT json FROM figures WHERE json_extract(json, '$.variantOf.figure') = ? ORDER BY position",
+        slug,
+      )
+      .map(({ json }) => JSON.parse(json) as StoredFigure);
+  }
+
+  /** The first patients behind a category of a figure, or behind one of its cells; both from 0. */
+  patientsBehind(figure: string, category: number, cell: number | undefined, limit: number): PatientRow[] {
     return this.catalogue.db
       .all<{ slug: string }>(
         `SELECT p.slug FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
-         WHERE f.figure = ? AND f.category = ? AND e.key < ? ORDER BY e.key`,
+         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
         figure,
         category,
+        cell === undefined ? 0 : cell + 1,
         limit,
       )
       .map(({ slug }) => this.#row(slug));
@@ -92,12 +110,40 @@ export class Report {
     return this.#row(slug);
   }
 
+  /** What the census of headers is of. */
+  censusSummary(): Pick<CensusSummary, 'files' | 'cut'> {
+    return JSON.parse(this.catalogue.meta('census') ?? '{"files":0,"cut":false}') as CensusSummary;
+  }
+
+  /** The elements of headers, in tag order; those within a sequence behind it. */
+  *censusElements(): Generator<CensusElement> {
+    const rows = this.catalogue.db.iterate<{ json: string }>('SELECT json FROM census ORDER BY position');
+    for (const { json } of rows) yield JSON.parse(json) as CensusElement;
+  }
+
+  /** @throws Error where there is no such element */
+  censusElement(slug: string): CensusElement {
+    const row = this.catalogue.db.get<{ json: string }>('SELECT json FROM census WHERE slug = ?', slug);
+    if (!row) throw new Error(`there is no element ${slug} in the catalogue`);
+    return JSON.parse(row.json) as CensusElement;
+  }
+
+  /** The first patients of each part of an element's files. */
+  censusPatients(slug: string): { part: number; slug: string; id: string }[] {
+    return this.catalogue.db.all(
+      `SELECT c.part, p.slug, p.id FROM census e JOIN census_patients c ON c.element = e.position
+         JOIN patients p ON p.number = c.patient
+       WHERE e.slug = ? ORDER BY c.part, c.patient`,
+      slug,
+    );
+  }
+
   /** Number of gallery pages of a selection: at least one, which says that there is nothing to show. */
   galleryPages(selection: Selection): number {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
-  /** Pages that every build renders: overview, data, quality, about, not found, statistics, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
     return 6 + STATISTICS_PAGES.length + this.classes.length;
   }
@@ -119,7 +165,7 @@ export class Report {
    * The pages of patients and further pages of galleries that this rendering has to make: see `stale_pages`. All of
    * them where nobody has divided the work, as for `astro dev`.
    */
-  stalePages(kind: 'patient' | 'gallery' | 'behind'): { page: string; class: string | undefined }[] {
+  stalePages(kind: PageKind): { page: string; class: string | undefined }[] {
     if (!this.job.share) return this.#allPages(kind);
     const { part, of } = this.job.share;
     return this.catalogue.db
@@ -132,15 +178,23 @@ export class Report {
       .map((row) => ({ page: row.page, class: row.class ?? undefined }));
   }
 
-  #allPages(kind: 'patient' | 'gallery' | 'behind'): { page: string; class: string | undefined }[] {
+  #allPages(kind: PageKind): { page: string; class: string | undefined }[] {
     if (kind === 'patient')
       return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, class: undefined }));
+    if (kind === 'header') {
+      return this.catalogue.db
+        .all<{ slug: string }>('SELECT slug FROM census WHERE paged ORDER BY position')
+        .map(({ slug }) => ({ page: slug, class: undefined }));
+    }
     if (kind === 'behind') {
       return this.catalogue.db
-        .all<{ page: number; class: string }>(
-          "SELECT category AS page, figure AS class FROM figure_patients WHERE patients <> '[]' ORDER BY figure, category",
+        .all<{ figure: string; category: number; cell: number }>(
+          "SELECT figure, category, cell FROM figure_patients WHERE patients <> '[]' ORDER BY figure, category, cell",
         )
-        .map((row) => ({ page: String(row.page), class: row.class }));
+        .map(({ figure, category, cell }) => ({
+          page: behindName(category, cell === 0 ? undefined : cell - 1),
+          class: figure,
+        }));
     }
     const galleries = [undefined, ...this.classes];
     return galleries.flatMap((shown) => {

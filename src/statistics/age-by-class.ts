@@ -1,7 +1,10 @@
 import { agesOf, years } from './age.ts';
 import { classCounts } from './counts.ts';
 import { type Counted, countedQuantile } from './methods/quantile.ts';
+import { andHas, peopleWhere } from './people.ts';
 import type { Statistic } from './types.ts';
+
+const WITH_AGE = { sql: 'age IS NOT NULL' };
 
 /** Quartiles, mean and standard deviation of age in each class and for each target. */
 export const ageByClass: Statistic = {
@@ -10,11 +13,13 @@ export const ageByClass: Statistic = {
       ...classCounts(catalogue, settings).map(({ name }) => ({
         label: name,
         className: name,
-        ages: agesOf(catalogue, 'class = ?', name),
+        condition: andHas(WITH_AGE, 'class', name),
       })),
-      { label: 'Positive', ages: agesOf(catalogue, 'target = 1') },
-      { label: 'Negative', ages: agesOf(catalogue, 'target = 0') },
-    ].filter(({ ages }) => ages.length > 0);
+      { label: 'Positive', condition: andHas(WITH_AGE, 'target', 1) },
+      { label: 'Negative', condition: andHas(WITH_AGE, 'target', 0) },
+    ]
+      .map((group) => ({ ...group, ages: agesOf(catalogue, group.condition) }))
+      .filter(({ ages }) => ages.length > 0);
     if (groups.length < 2) return undefined;
     const medians = groups
       .map(({ label, ages }) => ({ label, median: countedQuantile(ages, 0.5)! }))
@@ -38,7 +43,13 @@ export const ageByClass: Statistic = {
           decimals: 1,
         })),
       ],
-      categories: groups.map(({ ages, ...group }) => ({ ...group, values: describe(ages) })),
+      categories: groups.map(({ ages, condition, ...group }) => ({
+        ...group,
+        values: describe(ages),
+        // The line of a class leads to its gallery.
+        ...(!('className' in group) && { patients: peopleWhere(condition) }),
+        cells: [peopleWhere(condition)],
+      })),
       method:
         'Labelled patients with an age of 0 to 120 years; a patient stands in the line of the class and in that of the target. The standard deviation is that of a sample (n - 1).',
     };

@@ -1,17 +1,17 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { classCounts } from './counts.ts';
 import { type Counted, countedQuantile } from './methods/quantile.ts';
-import { OLDEST, PEOPLE, peopleWhere } from './people.ts';
-import type { Statistic } from './types.ts';
+import { andHas, OLDEST, PEOPLE, peopleWhere } from './people.ts';
+import type { PatientQuery, Statistic } from './types.ts';
 import { counted } from './words.ts';
 
 /** Width of a bin in years. */
 const BIN = 5;
 
 /** Ages as they occur, each with its number of patients. There are no more of them than headers can write. */
-export function agesOf(catalogue: Catalogue, condition = '1', ...values: (string | number)[]): Counted[] {
+export function agesOf(catalogue: Catalogue, { sql, values = [] }: PatientQuery = { sql: '1' }): Counted[] {
   return catalogue.db.all<{ value: number; n: number }>(
-    `SELECT age AS value, count(*) AS n FROM ${PEOPLE} WHERE age IS NOT NULL AND ${condition} GROUP BY age ORDER BY age`,
+    `SELECT age AS value, count(*) AS n FROM ${PEOPLE} WHERE age IS NOT NULL AND (${sql}) GROUP BY age ORDER BY age`,
     ...values,
   );
 }
@@ -54,10 +54,12 @@ export const ageDistribution: Statistic = {
       ],
       categories: Array.from({ length: last - first + 1 }, (_, i) => {
         const bin = first + i;
+        const condition = { sql: 'age >= ? AND age < ?', values: [bin * BIN, (bin + 1) * BIN] };
         return {
           label: `${bin * BIN}–${bin * BIN + BIN - 1}`,
           values: [inBin(bin), ...classes.map((name) => inBin(bin, name))],
-          patients: peopleWhere({ sql: 'age >= ? AND age < ?', values: [bin * BIN, (bin + 1) * BIN] }),
+          patients: peopleWhere(condition),
+          cells: [undefined, ...classes.map((name) => peopleWhere(andHas(condition, 'class', name)))],
         };
       }),
       facts: [

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { classCounts } from './counts.ts';
 import { withoutEmpty } from './methods/chi-square.ts';
-import { type Moments, pointBiserial } from './methods/correlation.ts';
+import { type FirstLook, type Moments, momentsOf, pointBiserial } from './methods/correlation.ts';
 import { cramersV } from './methods/cramers-v.ts';
 import { fisherExact } from './methods/fisher-exact.ts';
 import { countByClass, levelsOf, PEOPLE, PROPERTIES, VIEW } from './people.ts';
@@ -9,7 +9,10 @@ import type { Category, Column, Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
 import { share } from './words.ts';
 
-/** From here on an association is spoken of: a small effect (Cohen, Statistical Power Analysis, 1988, 7.2: w = 0.1). */
+/**
+ * From here on an association is spoken of: w = 0.1 is a small effect (Cohen, Statistical Power Analysis for the
+ * Behavioral Sciences, 2nd edition, 1988).
+ */
 export const NOTABLE = 0.1;
 
 /** Smallest p that is told from 0: below it floating point ends. */
@@ -56,7 +59,7 @@ const toCategory = ({
 });
 
 const METHOD =
-  "Labelled patients with a value; header facts of the first image. V: Cramér's V, corrected for its bias (Bergsma 2013), with the interval of the noncentral chi-square (Smithson 2003); p of Pearson's chi-square test. Exact p (Fisher; Freeman and Halton for larger tables) where an expected count is under 5 and the table small enough. No p is corrected for the number of tests. Strength of 0.1 and more counts as notable (Cohen 1988).";
+  "Labelled patients with a value; header facts of the first image. V: Cramér's V, corrected for its bias (Bergsma 2013), with the interval of the noncentral chi-square (Smithson 2003); p of Pearson's chi-square test. Exact p (Fisher; Freeman and Halton for larger tables) where an expected count is under 5 and the table small enough. No p is corrected for the number of tests. Strength of 0.1 and more counts as notable, as w = 0.1 is a small effect (Cohen 1988).";
 
 /** Association of a contingency table, whose lines are the values of a property. */
 function associationOf(label: string, counts: number[][]): Association | undefined {
@@ -71,17 +74,20 @@ function associationOf(label: string, counts: number[][]): Association | undefin
 /** Age against target. The strength is |r|, and so are its bounds: an interval that holds 0 begins there. */
 function ageAssociation(catalogue: Catalogue): Association | undefined {
   const moments = (target: number): Moments => {
-    const where = `FROM ${PEOPLE} WHERE age IS NOT NULL AND target = ?`;
-    const { n, mean } = catalogue.db.get<{ n: number; mean: number | null }>(
-      `SELECT count(*) AS n, avg(age) AS mean ${where}`,
+    const where = `FROM ${PEOPLE} WHERE age IS NOT NULL AND target = ?1`;
+    const first = catalogue.db.get<FirstLook>(
+      `SELECT count(*) AS n, avg(age) AS mean, min(age) AS least, max(age) AS most ${where}`,
       target,
     )!;
-    const { squares } = catalogue.db.get<{ squares: number | null }>(
-      `SELECT sum((age - ?2) * (age - ?2)) AS squares ${where.replace('?', '?1')}`,
-      target,
-      mean,
-    )!;
-    return { n, mean: mean ?? 0, variance: n > 1 ? (squares ?? 0) / (n - 1) : 0 };
+    return momentsOf(
+      first,
+      (mean) =>
+        catalogue.db.get<{ squares: number }>(
+          `SELECT sum((age - ?2) * (age - ?2)) AS squares ${where}`,
+          target,
+          mean,
+        )!.squares,
+    );
   };
   const [no, yes] = [moments(0), moments(1)];
   const found = pointBiserial(no, yes);
@@ -120,7 +126,8 @@ export const targetAssociations: Statistic = {
         (notable.length === 0
           ? `Nothing here reaches a strength of ${NOTABLE}: none of it tells much about the target.`
           : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on ${notable.length === 1 ? 'it counts' : 'they count'} as notable.`) +
-        viewWords(catalogue, found),
+        viewWords(catalogue, found) +
+        bothWords(all),
       kind: 'table',
       categoryLabel: 'Property',
       columns: COLUMNS,
@@ -130,12 +137,24 @@ export const targetAssociations: Statistic = {
   },
 };
 
+/**
+ * Why an interval may begin at 0 although p is below 0.05: it leaves out 2.5 % at either end, and the test, which knows
+ * one direction only, 5 %. So both happen where p lies between 0.025 and 0.05.
+ */
+function bothWords(all: Association[]): string {
+  const both = all.filter(
+    ({ label, interval, p }) => label.endsWith(' (V)') && interval[0] === 0 && p < 0.05,
+  );
+  if (both.length === 0) return '';
+  return ` Of ${both.map(({ label }) => nameOf(label).toLowerCase()).join(' and ')} the interval begins at 0 although p is below 0.05: the interval leaves out 2.5 % at either end, the test of independence 5 % at one.`;
+}
+
 const nameOf = (label: string) => label.replace(/ \(.*$/, '');
 
 /**
  * The best-known shortcut of chest radiographs, where these data have it: bedside films (AP) are of sicker patients
- * (Zech et al., Variable generalization performance of a deep learning model to detect pneumonia in chest radiographs,
- * PLoS Medicine 2018;15:e1002683, finds models that recognise portable scanners).
+ * (Zech et al., Variable generalization performance of a deep learning model to detect pneumonia in chest radiographs: a
+ * cross-sectional study, PLoS Medicine 2018;15:e1002683, finds models that recognise hospital and department).
  */
 function viewWords(catalogue: Catalogue, found: Association[]): string {
   const strength = found.find(({ label }) => label.startsWith(VIEW.name))?.strength ?? 0;
@@ -175,9 +194,10 @@ export const classAssociations: Statistic = {
       slug: 'class-associations',
       title: 'What goes together with the class, strength from 0 to 1',
       caption:
-        notable.length === 0
+        (notable.length === 0
           ? `Nothing here reaches a strength of ${NOTABLE}.`
-          : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on ${notable.length === 1 ? 'it counts' : 'they count'} as notable.`,
+          : `${notable.map(({ label, strength }) => `${nameOf(label)} (${strength.toFixed(2)})`).join(' and ')} ${notable.length === 1 ? 'reaches' : 'reach'} a strength of ${NOTABLE}, from which on ${notable.length === 1 ? 'it counts' : 'they count'} as notable.`) +
+        bothWords(all),
       kind: 'table',
       categoryLabel: 'Property',
       columns: COLUMNS,

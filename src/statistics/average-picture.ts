@@ -4,9 +4,9 @@ import type { FigurePicture } from './types.ts';
 export const MINIATURE_SIDE = 64;
 const PICTURE_SIDE = 256;
 
-/** Sum of miniatures; memory does not grow with their number. */
+/** Sum of miniatures, of sixteen million at most; memory does not grow with their number. */
 export class Average {
-  readonly #sums = new Float64Array(MINIATURE_SIDE ** 2);
+  readonly #sums = new Uint32Array(MINIATURE_SIDE ** 2);
   /** Images added. */
   count = 0;
 
@@ -18,7 +18,7 @@ export class Average {
 
   /** Mean grey from 0 to 255 of each point. */
   means(): Float64Array {
-    return this.#sums.map((sum) => sum / this.count);
+    return Float64Array.from(this.#sums, (sum) => sum / this.count);
   }
 }
 

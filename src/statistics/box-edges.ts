@@ -1,6 +1,6 @@
 import { measureBoxes } from './box-measures.ts';
 import { HISTOGRAM_METHOD, measureHistogram } from './measure-histogram.ts';
-import type { Statistic } from './types.ts';
+import type { PatientQuery, Statistic } from './types.ts';
 import { counted } from './words.ts';
 
 /** Distance of boxes from the nearest edge of the image. */
@@ -28,6 +28,13 @@ export const boxEdgeDistance: Statistic = {
   },
 };
 
+/** Of a box whose image's size is not known the left and the upper edge would count, and the others not. */
+const SIZED = 'FROM temp.box_measures WHERE to_edge IS NOT NULL';
+
+const patientsWith = (where: string): PatientQuery => ({
+  sql: `SELECT patient AS number ${SIZED} AND ${where}`,
+});
+
 const EDGES = ['left', 'right', 'top', 'bottom'] as const;
 
 /** Which edge of the image boxes are near, and which they leave by. */
@@ -35,11 +42,12 @@ export const boxEdges: Statistic = {
   compute(catalogue) {
     const { sizedBoxes, size } = measureBoxes(catalogue);
     if (sizedBoxes === 0) return undefined;
-    const count = (where: string) => catalogue.count(`SELECT count(*) FROM temp.box_measures WHERE ${where}`);
+    const count = (where: string) => catalogue.count(`SELECT count(*) ${SIZED} AND ${where}`);
     const categories = EDGES.map((edge) => ({
       label: edge.replace(/^./, (c) => c.toUpperCase()),
       values: [count(`to_${edge} = to_edge`), count(`to_${edge} = 0`), count(`to_${edge} < 0`)],
-      patients: { sql: `SELECT patient AS number FROM temp.box_measures WHERE to_${edge} = to_edge` },
+      patients: patientsWith(`to_${edge} = to_edge`),
+      cells: [undefined, patientsWith(`to_${edge} = 0`), patientsWith(`to_${edge} < 0`)],
     }));
     const nearest = categories.reduce((a, b) => (b.values[0]! > a.values[0]! ? b : a));
     return {

@@ -1,7 +1,7 @@
 import { classCounts } from './counts.ts';
 import type { Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
-import { share } from './words.ts';
+import { counted, share } from './words.ts';
 
 /** Class distribution, by rows of the class CSV and by patients. */
 export const classDistribution: Statistic = {
@@ -11,11 +11,11 @@ export const classDistribution: Statistic = {
     const rows = classes.reduce((sum, c) => sum + c.rows, 0);
     const patients = classes.reduce((sum, c) => sum + c.patients, 0);
     const largest = [...classes].sort((a, b) => b.patients - a.patients)[0]!;
-    const repeated = classes.filter((c) => c.rows > c.patients).map((c) => c.name);
+    const repeated = classes.filter((c) => c.rows > c.patients);
     const why =
       repeated.length === 0
         ? 'Every patient has one row.'
-        : `The class file repeats a patient once for each box: by rows, ${repeated.join(' and ')} looks larger than it is.`;
+        : `The class file has ${counted(rows, 'row')} of ${counted(patients, 'patient')}, one for each box: counted by rows, ${repeated.map((c) => `${c.name} looks like ${share(c.rows, rows)} and is ${share(c.patients, patients)}`).join(', ')}.`;
     return {
       slug: 'class-distribution',
       title: 'Class distribution, in rows and in patients',

@@ -1,5 +1,5 @@
 import { classCounts } from './counts.ts';
-import { countByClass, levelsOf, type Property, percent } from './people.ts';
+import { andHas, countByClass, levelsOf, type Property, peopleWhere, percent } from './people.ts';
 import type { Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
 import { share } from './words.ts';
@@ -16,7 +16,7 @@ export const classWithin = (property: Property): Statistic => ({
       .slice(0, COLUMNS)
       .map((level) => {
         const counts = countByClass(catalogue, classes, level.condition);
-        return { label: level.label, counts, whole: counts.reduce((a, b) => a + b, 0) };
+        return { ...level, counts, whole: counts.reduce((a, b) => a + b, 0) };
       })
       .filter(({ whole }) => whole > 0);
     if (groups.length < 2 || classes.length < 2) return undefined;
@@ -45,6 +45,7 @@ export const classWithin = (property: Property): Statistic => ({
         label: name,
         className: name,
         values: groups.flatMap(({ counts, whole }) => [counts[i]!, percent(counts[i]!, whole)]),
+        cells: groups.flatMap(({ condition }) => [peopleWhere(andHas(condition, 'class', name)), undefined]),
         intervals: groups.flatMap(({ counts, whole }) => [undefined, wilsonInterval(counts[i]!, whole)]),
       })),
       method: `Labelled patients with a class and a ${property.name.toLowerCase()} in the header of their first image. Each column of percentages adds up to 100. Below each share, its 95 % Wilson interval.`,

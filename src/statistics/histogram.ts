@@ -1,5 +1,6 @@
-import { nice, tickStep, ticks } from 'd3-array';
+import { nice, tickStep } from 'd3-array';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { roundTicks } from './methods/round-ticks.ts';
 import type { Category, Figure } from './types.ts';
 import { intoBins, quartilesOf, type Values, valuesOf } from './values.ts';
 
@@ -50,16 +51,16 @@ export function binned(values: Values, bins = 20): Category[] {
 
 /** Bounds of bins: round numbers at equal steps, around all values. One value alone is a bin of its own. */
 function roundBounds(min: number, max: number, bins: number): number[] {
-  if (min === max) return [min, max];
+  if (roundTicks(min, max, bins).length === 0) return [min, max];
   const [from, to] = nice(min, max, bins);
-  const bounds = ticks(from, to, bins);
+  const bounds = roundTicks(from, to, bins);
   return bounds.length > 1 ? bounds : [min, max];
 }
 
-/** Digits behind the point that tell numbers with such a step apart. */
+/** Digits behind the point that tell numbers with such a step apart; at most twenty, however small it is. */
 function decimalsOf(step: number): number {
   if (step === 0) return 3;
-  return Math.max(0, Math.ceil(-Math.log10(tickStep(0, step, 1)) - 1e-9));
+  return Math.min(20, Math.max(0, Math.ceil(-Math.log10(tickStep(0, step, 1)) - 1e-9)));
 }
 
 const text = (value: number, digits: number) => value.toLocaleString('en', { maximumFractionDigits: digits });

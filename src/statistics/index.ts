@@ -6,17 +6,19 @@ import { bitsStored } from './bits-stored.ts';
 import { boxEdgeDistance, boxEdges } from './box-edges.ts';
 import { boxHeatMap } from './box-heat-map.ts';
 import { boxMeeting, boxOverlap } from './box-overlap.ts';
+import { boxesAtEdge, largestBoxes, smallestBoxes, tallestBoxes, widestBoxes } from './box-sheets.ts';
 import { boxMidline, boxSides } from './box-sides.ts';
 import { boxArea, boxAreaMm, boxAreaShare, boxAspect, boxHeight, boxWidth } from './box-size.ts';
 import { boxSymmetry } from './box-symmetry.ts';
 import { boxesPerPatientDistribution } from './boxes-per-patient.ts';
 import { classDistribution } from './class-distribution.ts';
+import { classDistributionBy, targetByClassBy } from './class-split.ts';
 import { classWithin } from './class-within.ts';
 import { compressionRatio } from './compression-ratio.ts';
 import { blurriest, brightest, darkest, emptiest, sharpest } from './extremes.ts';
 import { greyMaximum, greyMean, greyMinimum, greyStandardDeviation } from './grey-levels.ts';
 import { imageSize } from './image-size.ts';
-import { PROPERTIES } from './people.ts';
+import { PROPERTIES, SEX, VIEW } from './people.ts';
 import { photometricInterpretation } from './photometric-interpretation.ts';
 import { physicalSize } from './physical-size.ts';
 import { pixelSpacing } from './pixel-spacing.ts';
@@ -32,8 +34,10 @@ import type { Statistic } from './types.ts';
 
 const labels: Statistic[] = [
   classDistribution,
+  ...[VIEW, SEX].map(classDistributionBy),
   targetDistribution,
   targetByClass,
+  ...[VIEW, SEX].map(targetByClassBy),
   boxesPerPatientDistribution,
   rowsPerPatient,
 ];
@@ -53,6 +57,11 @@ const boxes: Statistic[] = [
   boxMeeting,
   boxEdgeDistance,
   boxEdges,
+  smallestBoxes,
+  largestBoxes,
+  tallestBoxes,
+  widestBoxes,
+  boxesAtEdge,
 ];
 
 const people: Statistic[] = [

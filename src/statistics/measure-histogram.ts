@@ -1,5 +1,5 @@
-import { ticks } from 'd3-array';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { roundTicks } from './methods/round-ticks.ts';
 import type { Category, Figure } from './types.ts';
 import { intoBins, type Quartiles, quantile, quartilesOf, valuesOf } from './values.ts';
 
@@ -23,7 +23,7 @@ const BINS = 14;
 export function binEdges(sorted: Float64Array): number[] {
   const { min } = quartilesOf(sorted);
   const high = quantile(sorted, 0.995);
-  const edges = ticks(min, high, BINS);
+  const edges = roundTicks(min, high, BINS);
   if (edges.length < 2) return [min];
   const step = edges[1]! - edges[0]!;
   // Rounded as ticks are: 0.1 + 0.2 must not become an edge of its own.

@@ -111,6 +111,13 @@ export const peopleWhere = ({ sql, values = [] }: PatientQuery): PatientQuery =>
   values,
 });
 
+/** A condition, and a column that has a value besides. */
+export const andHas = (
+  { sql, values = [] }: PatientQuery,
+  column: 'class' | 'target',
+  value: string | number,
+): PatientQuery => ({ sql: `(${sql}) AND ${column} = ?`, values: [...values, value] });
+
 /** Classes of these patients, in the order given, with how many of them each level has. */
 export function countByClass(
   catalogue: Catalogue,

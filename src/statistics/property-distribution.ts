@@ -1,4 +1,4 @@
-import { levelsOf, type Property, peopleWhere, percent } from './people.ts';
+import { andHas, levelsOf, type Property, peopleWhere, percent } from './people.ts';
 import type { Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
 import { counted, share } from './words.ts';
@@ -36,6 +36,7 @@ export const propertyDistribution = (property: Property): Statistic => ({
           wilsonInterval(level.positive, level.withTarget),
         ],
         patients: peopleWhere(level.condition),
+        cells: [undefined, peopleWhere(andHas(level.condition, 'target', 1)), undefined],
       })),
       method: `${property.element} of each labelled patient's first image. Shares are out of all these patients; positive ones out of those in the line. Below each share, its 95 % Wilson interval.`,
     };

@@ -1,7 +1,8 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { type Difference, populationStabilityIndex, standardisedMeanDifference } from './methods/compare.ts';
-import type { Moments } from './methods/correlation.ts';
+import { type FirstLook, type Moments, momentsOf } from './methods/correlation.ts';
 import { OLDEST } from './people.ts';
+import type { PatientQuery } from './types.ts';
 
 /** The two splits that are compared: the first ones that have images which could be read. */
 export function comparedSplits(catalogue: Catalogue): [first: string, second: string] | undefined {
@@ -50,35 +51,67 @@ export interface SplitDifference extends Difference {
   size: number;
 }
 
-/** Number, mean and variance in a split: in two passes, which keeps digits where the mean is large. */
-function momentsOf({ db }: Catalogue, sql: string, split: string): Moments {
+/** Number, mean and variance in a split. */
+function momentsIn({ db }: Catalogue, sql: string, split: string): Moments {
   const from = `FROM (SELECT ${sql} AS v FROM images WHERE split = ?1 AND problem IS NULL) WHERE v IS NOT NULL`;
-  const { n, mean } = db.get<{ n: number; mean: number | null }>(
-    `SELECT count(*) AS n, avg(v) AS mean ${from}`,
+  const first = db.get<FirstLook>(
+    `SELECT count(*) AS n, avg(v) AS mean, min(v) AS least, max(v) AS most ${from}`,
     split,
   )!;
-  const { squares } = db.get<{ squares: number | null }>(
-    `SELECT sum((v - ?2) * (v - ?2)) AS squares ${from}`,
-    split,
-    mean,
-  )!;
-  return { n, mean: mean ?? 0, variance: n > 1 ? (squares ?? 0) / (n - 1) : 0 };
+  return momentsOf(
+    first,
+    (mean) =>
+      db.get<{ squares: number }>(`SELECT sum((v - ?2) * (v - ?2)) AS squares ${from}`, split, mean)!.squares,
+  );
 }
 
 /** Values that a category is counted by: further ones, rarer than these, are one category together. */
 const MOST = 50;
 
-/** How often each value occurs in both splits. A missing value is a category, too. */
-export function categoryCounts({ db }: Catalogue, sql: string, splits: readonly [string, string]) {
-  return db.all<{ value: string | number | null; a: number; b: number }>(
-    `WITH counts AS (
-       SELECT ${sql} AS value, count(*) FILTER (WHERE split = ?1) AS a, count(*) FILTER (WHERE split = ?2) AS b
-       FROM images WHERE split IN (?1, ?2) AND problem IS NULL GROUP BY 1),
-     ranked AS (SELECT *, row_number() OVER (ORDER BY a + b DESC, value) AS place FROM counts)
-     SELECT CASE WHEN place <= ${MOST} THEN coalesce(value, 'not given') ELSE 'all others' END AS value,
-       sum(a) AS a, sum(b) AS b
-     FROM ranked GROUP BY 1 ORDER BY a + b DESC, value`,
+/** How often a value occurs in both splits. */
+export interface CategoryCount {
+  label: string;
+  /** SQL over a row of `images`: true for those that have it. */
+  condition: PatientQuery;
+  a: number;
+  b: number;
+}
+
+/** How often each value occurs in both splits, the most frequent first. A missing value is a category, too. */
+export function categoryCounts(
+  { db }: Catalogue,
+  sql: string,
+  splits: readonly [string, string],
+): CategoryCount[] {
+  const count = `count(*) FILTER (WHERE split = ?1) AS a, count(*) FILTER (WHERE split = ?2) AS b
+    FROM images WHERE split IN (?1, ?2) AND problem IS NULL`;
+  const counts = db.all<{ value: string | number | null; a: number; b: number }>(
+    `SELECT value, a, b FROM (SELECT ${sql} AS value, ${count} GROUP BY 1)
+     ORDER BY a + b DESC, value LIMIT ${MOST}`,
     ...splits,
+  );
+  const named = counts.map(
+    ({ value, a, b }): CategoryCount => ({
+      label: value === null ? 'not given' : String(value),
+      condition: value === null ? { sql: `${sql} IS NULL` } : { sql: `${sql} = ?`, values: [value] },
+      a,
+      b,
+    }),
+  );
+  if (counts.length < MOST) return named;
+  // IS NOT: a missing value is one of the others where it is rare itself.
+  const others = {
+    sql: counts.map(({ value }) => `${sql} IS NOT ${value === null ? 'NULL' : '?'}`).join(' AND '),
+    values: counts.flatMap(({ value }) => value ?? []),
+  };
+  const rest = db.get<{ a: number; b: number }>(
+    `SELECT ${count} AND ${others.sql}`,
+    ...splits,
+    ...others.values,
+  )!;
+  if (rest.a + rest.b === 0) return named;
+  return [...named, { label: 'all others', condition: others, ...rest }].sort(
+    (x, y) => y.a + y.b - (x.a + x.b),
   );
 }
 
@@ -99,7 +132,7 @@ function compute(catalogue: Catalogue, splits: readonly [string, string]): Split
   return VARIABLES.flatMap((variable): SplitDifference[] => {
     const moments: [Moments, Moments] | undefined =
       variable.kind === 'number'
-        ? [momentsOf(catalogue, variable.sql, splits[0]), momentsOf(catalogue, variable.sql, splits[1])]
+        ? [momentsIn(catalogue, variable.sql, splits[0]), momentsIn(catalogue, variable.sql, splits[1])]
         : undefined;
     const found = moments
       ? standardisedMeanDifference(...moments)

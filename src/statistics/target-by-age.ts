@@ -1,5 +1,5 @@
 import type { Row } from '../catalogue/database.ts';
-import { PEOPLE, peopleWhere, percent } from './people.ts';
+import { andHas, PEOPLE, peopleWhere, percent } from './people.ts';
 import type { Statistic } from './types.ts';
 import { wilsonInterval } from './wilson.ts';
 
@@ -44,15 +44,19 @@ export const targetByAge: Statistic = {
         { unit: 'patients', label: 'Positive', total: 'none', charted: false },
         { unit: 'patients', label: 'Patients', total: patients, charted: false },
       ],
-      categories: groups.map(({ decade, n, positive }) => ({
-        label: label(decade),
-        values: [percent(positive, n), positive, n],
-        intervals: [wilsonInterval(positive, n)],
-        patients: peopleWhere({
+      categories: groups.map(({ decade, n, positive }) => {
+        const condition = {
           sql: 'target IS NOT NULL AND age >= ? AND age < ?',
           values: [decade * GROUP, (decade + 1) * GROUP],
-        }),
-      })),
+        };
+        return {
+          label: label(decade),
+          values: [percent(positive, n), positive, n],
+          intervals: [wilsonInterval(positive, n)],
+          patients: peopleWhere(condition),
+          cells: [undefined, peopleWhere(andHas(condition, 'target', 1)), undefined],
+        };
+      }),
       method:
         'Labelled patients with an age of 0 to 120 years. Below the share of positive ones in a line, its 95 % Wilson interval.',
     };

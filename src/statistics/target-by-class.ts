@@ -19,6 +19,10 @@ export const targetByClass: Statistic = {
       label: name,
       className: name,
       values: [cells.get(`1 ${name}`) ?? 0, cells.get(`0 ${name}`) ?? 0],
+      cells: [1, 0].map((target) => ({
+        sql: 'SELECT number FROM patients WHERE class = ? AND target = ?',
+        values: [name, target],
+      })),
     }));
     const mixed = categories.filter((c) => c.values.every((n) => n > 0));
     return {

@@ -3,7 +3,7 @@ const Z = 1.959963984540054;
 
 /**
  * Wilson score interval of a proportion, 95 %, without continuity correction (Wilson, Probable Inference, the Law of
- * Succession, and Statistical Inference, 1927, equation 4): never leaves 0 to 1, and is right for small counts, too.
+ * Succession, and Statistical Inference, JASA 1927;22:209-212): never leaves 0 to 1, and is right for small counts, too.
  * @returns lower and upper bound from 0 to 1; undefined where there is nothing to share
  */
 export function wilsonInterval(part: number, whole: number): [low: number, high: number] | undefined {

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
-import { CATALOGUE_VERSION, type ReadingColumn } from '../catalogue/schema.ts';
+import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
+import { type CropOptions, storeCrops } from './crops.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
-import type { Category, Figure, FigurePicture, Statistic, StoredFigure } from './types.ts';
+import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
 
-export interface FigureOptions {
+export interface FigureOptions extends Omit<CropOptions, 'previous'> {
   settings: Settings;
-  /** Stands for the program that computes. */
-  salt: string;
   /** Catalogue of the last build, from which figures are taken over where nothing they are made of has changed. */
   previous?: string | undefined;
   encodePng(picture: FigurePicture): Promise<Uint8Array>;
@@ -23,7 +22,7 @@ export interface FigureOptions {
 export async function writeFigures(db: Database, options: FigureOptions): Promise<void> {
   const catalogue = new Catalogue(db);
   shadow(db);
-  const attached = attach(db, options.previous);
+  const attached = attachPrevious(db, options.previous);
   try {
     const digests = Object.fromEntries(
       Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]),
@@ -32,11 +31,11 @@ export async function writeFigures(db: Database, options: FigureOptions): Promis
       const parts = MADE_OF[page as StatisticsPage];
       const madeOf = JSON.stringify([options.salt, options.settings, parts.map((part) => digests[part])]);
       if (attached && takeOver(db, page, madeOf)) continue;
-      await writePage(catalogue, page, statistics, digests.names, options);
+      await writePage(catalogue, page, statistics, digests.names, { ...options, previous: attached });
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
   } finally {
-    if (attached) db.exec('DETACH DATABASE previous');
+    if (attached) detachPrevious(db);
     db.exec('DROP TABLE temp.people; DROP TABLE temp.images');
   }
 }
@@ -46,7 +45,12 @@ const PARTS = {
   names: 'SELECT number, id FROM patients ORDER BY number',
   tables: 'SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL ORDER BY name',
   patients: 'SELECT number, labelled, target, class FROM patients ORDER BY number',
+  // A class that only a patient's second row names is one of the figures' classes, and of no patient.
+  classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
+    GROUP BY class ORDER BY class`,
   boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
+  pictures: `SELECT i.number, i.media FROM main.images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0
+    ORDER BY i.number`,
   sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
     ORDER BY number`,
   images: 'SELECT number, patient, split, sha256, problem FROM main.images ORDER BY number',
@@ -57,9 +61,9 @@ type Digests = Record<keyof typeof PARTS, string>;
 /** Parts that the figures of a page are made of. */
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
   labels: ['names', 'tables', 'patients', 'boxes', 'images'],
-  boxes: ['names', 'patients', 'boxes', 'sizes'],
-  people: ['names', 'patients', 'images'],
-  images: ['names', 'patients', 'images'],
+  boxes: ['names', 'patients', 'boxes', 'sizes', 'pictures'],
+  people: ['names', 'patients', 'classes', 'images'],
+  images: ['names', 'patients', 'classes', 'images'],
   splits: ['names', 'images'],
 };
 
@@ -78,20 +82,6 @@ function digest(db: Database, sql: string): string {
     pending = '';
   }
   return hash.update(pending).digest('hex');
-}
-
-/** Whether there is a catalogue of the last build that can be used. */
-function attach(db: Database, previous: string | undefined): boolean {
-  if (previous === undefined || !existsSync(previous)) return false;
-  db.run('ATTACH DATABASE ? AS previous', previous);
-  try {
-    const version = db.get<{ user_version: number }>('PRAGMA previous.user_version')?.user_version;
-    if (version === CATALOGUE_VERSION) return true;
-  } catch {
-    // Not a database, or one that breaks off.
-  }
-  db.exec('DETACH DATABASE previous');
-  return false;
 }
 
 /** Takes a page's figures over from the last build, where they were made of the same. */
@@ -115,13 +105,18 @@ function takeOver(db: Database, page: string, madeOf: string): boolean {
  * first. A look through 30,000 images takes a few milliseconds then.
  */
 function shadow(db: Database): void {
+  // People are numbered rows, so that they come in the order of the site. Were images numbered rows, SQLite would look
+  // for the first one of a patient through all of them.
   db.exec(`
     CREATE TEMP TABLE images AS SELECT number, patient, split, problem, reading, ${MEASURED.join(', ')} FROM main.images;
     CREATE INDEX temp.images_number ON images (number);
     CREATE INDEX temp.images_of_patient ON images (patient, number);
-    CREATE TEMP TABLE people AS SELECT * FROM main.people;
-    CREATE INDEX temp.people_number ON people (number)`);
+    CREATE TEMP TABLE people (number INTEGER PRIMARY KEY, ${PERSONAL.join(', ')});
+    INSERT INTO temp.people SELECT number, ${PERSONAL.join(', ')} FROM main.people ORDER BY number`);
 }
+
+/** Columns of the view of people. */
+const PERSONAL = ['target', 'class', 'sex', 'view_position', 'body_part', 'modality', 'written_age', 'age'];
 
 /** Columns of images that statistics ask for: numbers and codes. */
 const MEASURED = [
@@ -152,9 +147,10 @@ async function writePage(
   page: string,
   statistics: Statistic[],
   names: string,
-  { settings, salt, encodePng }: FigureOptions,
+  options: Omit<FigureOptions, 'previous'> & CropOptions,
 ): Promise<void> {
   const { db } = catalogue;
+  const { settings, salt, encodePng } = options;
   for (const [position, statistic] of statistics.entries()) {
     const figure = statistic.compute(catalogue, settings);
     if (!figure) continue;
@@ -162,10 +158,14 @@ async function writePage(
     for (const picture of figure.pictures ?? []) {
       const png = await encodePng(picture);
       hash.update(png);
-      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?)', fileOf(figure, picture), page, png);
+      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, NULL)', fileOf(figure, picture), page, png);
     }
+    const crops = await storeCrops(db, figure, page, options);
+    hash.update(JSON.stringify(crops.map((crop) => crop.cutFrom)));
     db.transaction(() => {
       const stored: StoredFigure = { ...listPatients(db, figure), page };
+      if (crops.length > 0)
+        stored.pictures = [...(stored.pictures ?? []), ...crops.map((crop) => crop.picture)];
       const json = JSON.stringify(stored);
       hash.update(json).update(patientsOf(db, figure.slug));
       db.run(
@@ -183,15 +183,21 @@ async function writePage(
 const fileOf = ({ slug }: Figure, { name }: FigurePicture) => `${slug}-${name}.png`;
 
 function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> {
-  const { categories, pictures, ...rest } = figure;
+  const { categories, pictures, crops: _, ...rest } = figure;
   return {
     ...rest,
-    categories: categories.map(({ patients, shown, ...category }, i) => {
+    categories: categories.map(({ patients, cells, shown, ...category }, i) => {
       if (shown !== undefined) return { ...category, slug: slugOf(db, shown) };
-      if (!patients) return category;
-      const numbers = listOf(db, patients);
-      db.run('INSERT INTO figure_patients VALUES (?, ?, ?)', figure.slug, i, JSON.stringify(numbers));
-      return { ...category, listed: numbers.length };
+      const list = (patients: PatientList, cell: number) => {
+        const { numbers, n } = listOf(db, patients);
+        db.run('INSERT INTO figure_patients VALUES (?, ?, ?, ?)', ...[figure.slug, i, cell, numbers]);
+        return n;
+      };
+      return {
+        ...category,
+        ...(patients && { listed: list(patients, 0) }),
+        ...(cells && { listedCells: cells.map((of, column) => (of ? list(of, column + 1) : null)) }),
+      };
     }),
     ...(pictures && {
       pictures: pictures.map(({ data: _, channels: __, ...picture }, i) => ({
@@ -202,21 +208,24 @@ function listPatients(db: Database, figure: Figure): Omit<StoredFigure, 'page'> 
   };
 }
 
-/** Numbers of the patients behind a category, in the site's order. */
-function listOf(db: Database, patients: NonNullable<Category['patients']>): readonly number[] {
-  if (!('sql' in patients)) return patients;
+/** Numbers of the patients behind a category or a cell, in the site's order: as JSON, and how many. */
+function listOf(db: Database, patients: PatientList): { numbers: string; n: number } {
+  if (!('sql' in patients)) return { numbers: JSON.stringify(patients), n: patients.length };
   const { sql, values = [] } = patients;
-  const { numbers } = db.get<{ numbers: string }>(
-    `SELECT json_group_array(number) AS numbers FROM (SELECT DISTINCT number FROM (${sql}) ORDER BY number)`,
+  return db.get<{ numbers: string; n: number }>(
+    `SELECT json_group_array(number) AS numbers, count(*) AS n
+     FROM (SELECT DISTINCT number FROM (${sql}) ORDER BY number)`,
     ...values,
   )!;
-  return JSON.parse(numbers) as number[];
 }
 
 /** The patients behind a figure, category by category, as one text. */
 const patientsOf = (db: Database, figure: string) =>
   JSON.stringify(
-    db.all('SELECT category, patients FROM figure_patients WHERE figure = ? ORDER BY category', figure),
+    db.all(
+      'SELECT category, cell, patients FROM figure_patients WHERE figure = ? ORDER BY category, cell',
+      figure,
+    ),
   );
 
 const slugOf = (db: Database, patient: number) =>

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openBrowser, watchedPage } from '../support/browser.ts';
 import { listFiles, listPages, readJson } from '../support/files.ts';
-import { HOSTILE_IDS, HOSTILE_TITLE, IMAGE_MARKUP, MARKUP } from '../support/hostile.ts';
+import { HOSTILE_IDS, HOSTILE_TITLE, IMAGE_MARKUP, MARKUP, NAME_IN_HEADER } from '../support/hostile.ts';
 import { startTags } from '../support/html.ts';
 
 const { site, url, messages } = inject('hostile');
@@ -60,6 +60,22 @@ test('no page holds an element or an attribute that came from the data', async (
   }
 });
 
+test('a name that stands in a header stands nowhere in the site', async () => {
+  const told: string[] = [];
+  for (const file of (await listFiles(site)).filter((name) => /\.(html|json|csv|js)$/.test(name)))
+    if ((await readFile(path.join(site, file), 'utf8')).includes(NAME_IN_HEADER)) told.push(file);
+  expect(told).toEqual([]);
+  // Where it stands is told.
+  const census = await readJson<{ elements: { path: string[]; withheld: number }[] }>(
+    site,
+    'data',
+    'headers.json',
+  );
+  const withheld = census.elements.filter((e) => e.withheld > 0).map((e) => e.path.join('/'));
+  for (const place of ['00080080', '00081140/00100010', '00090010', '00100010'])
+    expect(withheld).toContain(place);
+});
+
 test('messages on the terminal hold no control character and none that turns text around', () => {
   expect(messages.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
@@ -91,6 +107,7 @@ test('every page shows the texts as they are, and none of them does anything in 
     await textOf(address.replace(/index\.html$/, ''));
   expect(await textOf('')).toContain(MARKUP);
   expect(await textOf('data/')).toContain(IMAGE_MARKUP);
+  expect(await textOf('headers/00180015/')).toContain(MARKUP);
   expect(await textOf('quality/')).toContain(`Target is "${MARKUP}"`);
   expect(await textOf('about/')).toContain(MARKUP);
   expect(astray).toEqual([]);

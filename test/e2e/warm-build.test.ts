@@ -6,7 +6,7 @@ import { fingerprints, listFiles, temporaryFolder } from '../support/files.ts';
 import { type ModelDataset, type ModelPatient, writeModel } from '../support/model-dataset.ts';
 
 /** Sequences of changes played: the same few in every run, others and more with WARM_RUNS. */
-const RUNS = Number(process.env.WARM_RUNS ?? 4);
+const RUNS = Number(process.env.WARM_RUNS ?? 5);
 const SEED = process.env.WARM_RUNS === undefined ? 20181126 : Date.now();
 
 const patient = (id: string): fc.Arbitrary<ModelPatient> =>
@@ -62,6 +62,27 @@ const colourMoves: [ModelDataset, Change[]] = [
     })),
   },
   [remove(0)],
+];
+
+/** An element's page shows another value, and the same patients in the same places. */
+const headerChanges: [ModelDataset, Change[]] = [
+  {
+    title: 'First',
+    words: undefined,
+    patients: ['034Y', '051Y', '051Y'].map((age, i) => ({
+      id: 'abc'[i]!,
+      boxes: [],
+      class: 'Normal',
+      age,
+      image: 3 * i,
+      split: 'train',
+    })),
+  },
+  [
+    changeOf('patient 0 is older', ({ patients }) => {
+      patients[0]!.age = '035Y';
+    }),
+  ],
 ];
 
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -130,7 +151,7 @@ test(
         await make('cold', 'new');
         expect(await fingerprints(temporary.at('warm'))).toEqual(await fingerprints(temporary.at('cold')));
       }),
-      { numRuns: RUNS, seed: SEED, examples: [colourMoves], endOnFailure: true },
+      { numRuns: RUNS, seed: SEED, examples: [colourMoves, headerChanges], endOnFailure: true },
     );
   },
   RUNS * 60_000,

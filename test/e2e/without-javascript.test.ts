@@ -30,12 +30,12 @@ async function tableText(selector: string): Promise<string[][]> {
 
 test('the overview shows the table of the classes with their numbers', async () => {
   await page.goto(url);
-  const rows = await tableText('main .figure-body table');
+  const rows = await tableText('#class-distribution table');
   expect(rows.map(([name, count]) => [name, count!.split(' ')[0]])).toEqual(
     classes.map(({ name, patients }) => [name, String(patients)]),
   );
   expect(rows).toHaveLength(3);
-  expect(await page.locator('main .figure-body table').first().isVisible()).toBe(true);
+  expect(await page.locator('#class-distribution table').isVisible()).toBe(true);
 });
 
 test('a gallery shows a thumbnail for each patient and leads to the patient', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ageInYears } from '../../src/dicom/facts.ts';
 import type { DicomJson } from '../../src/dicom/json.ts';
 import { mayShowColumn } from '../../src/privacy/columns.ts';
-import { publishHeader } from '../../src/privacy/policy.ts';
+import { publishableCreator, publishHeader } from '../../src/privacy/policy.ts';
 
 const ID = '0004cfab-14fd-4e49-80ba-63a80b6bddd6';
 
@@ -65,6 +65,16 @@ describe('publishHeader(header, patientId)', () => {
     });
     expect(withheld).toEqual([{ tag: '00090010', vr: 'LO' }]);
   });
+});
+
+test('private creators are named where vendors are known to use them, and nowhere else', () => {
+  expect(['GEMS_IDEN_01', 'SIEMENS CSA HEADER ', 'Philips Imaging DD 001'].map(publishableCreator)).toEqual([
+    'GEMS_IDEN_01',
+    'SIEMENS CSA HEADER',
+    'Philips Imaging DD 001',
+  ]);
+  for (const other of ['Doe^Jane', 'GEMS_IDEN_01 of Jane Doe', 'gems_iden_01', '', 'constructor'])
+    expect(publishableCreator(other)).toBeUndefined();
 });
 
 test.each([

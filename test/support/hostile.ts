@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { dicomFile, type Element } from './dicom-writer.ts';
 
 /** Text that would do something if a page, a file name or a terminal took it for more than text. */
 export const MARKUP = `<script>alert(1)</script>"'&`;
@@ -41,6 +42,9 @@ const IDS_WITHOUT_IMAGE = [
 /** Every id that a row of the hostile label table names, as the tables hold it. */
 export const HOSTILE_IDS = [...IDS_WITH_IMAGE, ...IDS_WITHOUT_IMAGE];
 
+/** A name that stands in a header and must stand nowhere else. */
+export const NAME_IN_HEADER = 'Doe^Jane';
+
 export const HOSTILE_TITLE = `Title ${MARKUP}`;
 
 const FAULTS = [
@@ -68,6 +72,7 @@ export async function writeHostile(sample: string, out: string): Promise<void> {
     // Some systems refuse some of the names: then the patient has no image, which builds as well.
     await copyFile(from, path.join(images, `${id}.dcm`)).catch(() => undefined);
   }
+  await writeFile(path.join(images, 'in-header.dcm'), dicomFile(HOSTILE_HEADER));
   const sound = await readFile(path.join(folder, sources[0]!));
   await writeFile(path.join(images, 'truncated.dcm'), sound.subarray(0, 5000));
   await writeFile(path.join(images, 'empty.dcm'), '');
@@ -75,6 +80,39 @@ export async function writeHostile(sample: string, out: string): Promise<void> {
   await writeTables(out);
   await writeFile(path.join(out, 'report.yaml'), SETTINGS);
 }
+
+/** A small image whose header says hostile things wherever the privacy policy lets text through, and names elsewhere. */
+const HOSTILE_HEADER: Element[] = [
+  ['00080005', 'CS', 'ISO_IR 192'],
+  ['00080060', 'CS', IMAGE_MARKUP],
+  ['00080080', 'LO', `Clinic of ${NAME_IN_HEADER}`],
+  [
+    '00081140',
+    'SQ',
+    [
+      [
+        ['00080100', 'SH', MARKUP],
+        ['00081150', 'UI', '1.2.3'],
+        ['00100010', 'PN', NAME_IN_HEADER],
+      ],
+    ],
+  ],
+  ['00090010', 'LO', NAME_IN_HEADER],
+  ['00091001', 'LO', MARKUP],
+  ['00100010', 'PN', NAME_IN_HEADER],
+  ['00100020', 'LO', 'in-header'],
+  ['00180015', 'CS', MARKUP],
+  ['00185101', 'CS', '\u202Eesrever \u0000'],
+  ['00280002', 'US', [1]],
+  ['00280004', 'CS', 'MONOCHROME2'],
+  ['00280010', 'US', [8]],
+  ['00280011', 'US', [8]],
+  ['00280100', 'US', [8]],
+  ['00280101', 'US', [8]],
+  ['00280102', 'US', [7]],
+  ['00280103', 'US', [0]],
+  ['7FE00010', 'OB', new Uint8Array(64)],
+];
 
 async function writeTables(out: string): Promise<void> {
   const box = ['100', '200', '300', '400'];
@@ -86,6 +124,7 @@ async function writeTables(out: string): Promise<void> {
     classes.push([id, i % 2 ? MARKUP : 'Lung Opacity']);
   });
   labels.push(
+    ['in-header', ...none, '0', ''],
     ['truncated', ...box, '1', ''],
     ['empty', ...none, '0', ''],
     ['bad-width', '1', '2', MARKUP, '4', '1', ''],

@@ -72,9 +72,12 @@ function imageOf({ id, age, image }: ModelPatient): Buffer {
   );
   const elements: Element[] = [
     ['00080060', 'CS', 'CR'],
+    ['00080080', 'LO', 'General Hospital'],
     ['00100020', 'LO', id],
     ['00100040', 'CS', seed % 2 === 0 ? 'F' : 'M'],
     ['00101010', 'AS', age],
+    // Not in every file: the census of headers tells them apart.
+    ...(seed % 3 === 0 ? [['00180015', 'CS', 'CHEST'] satisfies Element] : []),
     ['00185101', 'CS', 'PA'],
     ['00280002', 'US', [1]],
     ['00280004', 'CS', 'MONOCHROME2'],

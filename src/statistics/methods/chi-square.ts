@@ -37,8 +37,7 @@ export function withoutEmpty(table: Contingency): number[][] {
 }
 
 /**
- * Pearson's chi-square test of independence, without Yates' correction (Agresti, Categorical Data Analysis, 3rd edition,
- * 3.2.1).
+ * Pearson's chi-square test of independence, without Yates' correction (Agresti, Categorical Data Analysis, 3rd edition).
  * @param table without empty rows and columns
  * @returns undefined where there are not two rows and two columns
  */

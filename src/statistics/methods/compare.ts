@@ -14,9 +14,10 @@ export interface Difference {
 
 /**
  * Standardised mean difference: second mean minus first, over the root of the mean of both variances (Austin, Balance
- * diagnostics for comparing the distribution of baseline covariates, Statistics in Medicine 2009;28:3083-3107). By
+ * diagnostics for comparing the distribution of baseline covariates between treatment groups in propensity-score matched
+ * samples, Statistics in Medicine 2009;28:3083-3107). By
  * chance: its standard error where there is no difference, √(1/n + 1/m), times 1.96 (Hedges and Olkin, Statistical
- * Methods for Meta-Analysis, 1985, chapter 5).
+ * Methods for Meta-Analysis, 1985).
  * @returns undefined where a group has fewer than two values
  */
 export function standardisedMeanDifference(first: Moments, second: Moments): Difference | undefined {
@@ -36,7 +37,7 @@ export const NO_SHARE = 0.0001;
  * and in the second group (Siddiqi, Credit Risk Scorecards, 2006; also known as Jeffreys' divergence). A share of 0
  * counts as 0.0001. By chance: the 95 % quantile of a chi-square variable of one degree of freedom less than there are
  * categories, times (1/n + 1/m) (Yurdakul and Naranjo, Statistical properties of the population stability index, Journal
- * of Risk Model Validation 2020;14:89-100).
+ * of Risk Model Validation 2020;14(4):89-100).
  * @param pairs counts of each category in both groups; those that neither has are left out
  * @returns undefined where a group is empty
  */

@@ -10,6 +10,24 @@ export interface Moments {
   variance: number;
 }
 
+/** What a first look at a group finds; values are null where it is empty. */
+export interface FirstLook {
+  n: number;
+  mean: number | null;
+  least: number | null;
+  most: number | null;
+}
+
+/**
+ * Moments in two passes, which keeps digits where the mean is large.
+ * @param squares of the distances from the mean, summed: a second look
+ */
+export function momentsOf({ n, mean, least, most }: FirstLook, squares: (mean: number) => number): Moments {
+  // The mean of equal values may differ from them in its last digit: then they would seem to vary.
+  if (mean === null || least === most) return { n, mean: least ?? 0, variance: 0 };
+  return { n, mean, variance: squares(mean) / (n - 1) };
+}
+
 export interface PointBiserial {
   /** From -1 to 1; above 0 where the second group's values are the larger ones. */
   r: number;

@@ -11,7 +11,7 @@ export interface CramersV extends ChiSquareTest {
  * Cramér's V, corrected for its bias: plain V is above 0 even where nothing goes together, the more so the more levels
  * there are (Bergsma, A bias-correction for Cramér's V and Tschuprow's T, Journal of the Korean Statistical Society
  * 2013;42:323-328). Its interval is that of the noncentrality of the chi-square statistic (Smithson, Confidence
- * Intervals, 2003, chapter 4), as V² is noncentrality / (n (k - 1)), k being the smaller number of levels.
+ * Intervals, 2003), as V² is noncentrality / (n (k - 1)), k being the smaller number of levels.
  * @param table without empty rows and columns
  */
 export function cramersV(table: Contingency): CramersV | undefined {

@@ -2,7 +2,7 @@ import { gammaStep, incompleteGamma, logGamma } from './gamma.ts';
 
 /**
  * Distribution function of the noncentral chi-square distribution: central ones weighted by Poisson probabilities
- * (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, 1995, 29.3), from the largest weight outwards.
+ * (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, volume 2, 1995), from the largest weight outwards.
  */
 export function noncentralChiSquare(x: number, degreesOfFreedom: number, noncentrality: number): number {
   const mean = noncentrality / 2;
@@ -29,7 +29,7 @@ export function noncentralChiSquare(x: number, degreesOfFreedom: number, noncent
 }
 
 /**
- * 95 % interval of the noncentrality, by inverting the test (Smithson, Confidence Intervals, 2003, chapter 4): the values
+ * 95 % interval of the noncentrality, by inverting the test (Smithson, Confidence Intervals, 2003): the values
  * for which the statistic lies at the 97.5 and at the 2.5 percentile. A bound that no value reaches is nought.
  */
 export function noncentralityInterval(

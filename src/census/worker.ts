@@ -1,0 +1,55 @@
+import { setImmediate } from 'node:timers/promises';
+import { Database } from '../catalogue/database.ts';
+import type { DicomJson } from '../dicom/json.ts';
+import { publishHeader } from '../privacy/policy.ts';
+import { ElementCounter } from './count.ts';
+import { type DescribedElement, describeElement, inTagOrder, slugAllocator } from './describe.ts';
+import { Tally } from './tally.ts';
+
+/** The headers to count, in the order of their patients. */
+export interface CensusTask {
+  /** File of the state, which holds them. */
+  state: string;
+  /** For each its number there, and the patient's number and id. */
+  readings: Uint32Array;
+  patients: Uint32Array;
+  ids: string[];
+}
+
+/** What was counted. */
+export interface CensusResult {
+  /** In tag order, those within a sequence behind it. */
+  elements: DescribedElement[];
+  /** Headers counted. */
+  files: number;
+  /** Whether there were more elements than are counted. */
+  cut: boolean;
+}
+
+/** Headers counted before the thread looks whether it is to end. */
+const TURN = 500;
+
+/** Counts the elements of headers on a thread of its own: one look through them, one at a time. */
+export default async function count({ state, readings, patients, ids }: CensusTask): Promise<CensusResult> {
+  const db = Database.beside(state);
+  try {
+    const tally = new Tally(db);
+    const counter = new ElementCounter(tally);
+    for (const [i, reading] of readings.entries()) {
+      const row = db.get<{ header: string | null }>('SELECT header FROM headers WHERE reading = ?', reading);
+      if (!row?.header) continue;
+      const raw = JSON.parse(row.header) as DicomJson;
+      counter.add(patients[i]!, raw, publishHeader(raw, ids[i]!).header);
+      if (counter.files % TURN === 0) await setImmediate();
+    }
+    tally.flush();
+    const slugOf = slugAllocator();
+    const { files, cut } = counter;
+    const elements = inTagOrder(counter.elements).map((element) =>
+      describeElement(element, tally, files, slugOf(element)),
+    );
+    return { elements, files, cut };
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { Piscina } from 'piscina';
+import type { Database } from '../catalogue/database.ts';
+import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import type { CensusSummary } from './types.ts';
+import type { CensusResult, CensusTask } from './worker.ts';
+
+export interface CensusOptions {
+  /** File of the state, which holds the headers. */
+  state: string;
+  /** Stands for the program that counts. */
+  salt: string;
+  /** Catalogue of the last build, from which the census is taken over where the same headers are in the same places. */
+  previous?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Begins to count the elements of all headers, behind the privacy policy, on a thread of its own: it goes on while
+ * other things are done.
+ * @param db the catalogue, open for writing
+ * @returns what waits for the counts and puts them into the catalogue: tables `census` and `census_patients`, and the
+ *   whole in `meta`
+ */
+export function startCensus(
+  db: Database,
+  { state, salt, previous, signal }: CensusOptions,
+): () => Promise<void> {
+  const madeOf = digest(db, salt);
+  if (attachPrevious(db, previous)) {
+    try {
+      if (takeOver(db, madeOf)) return async () => undefined;
+    } finally {
+      detachPrevious(db);
+    }
+  }
+  const counting = countApart(taskOf(db, state), signal);
+  // Whoever does not come to wait for it has failed otherwise.
+  counting.catch(() => undefined);
+  return async () => {
+    const counted = await counting;
+    db.transaction(() => store(db, counted, madeOf));
+  };
+}
+
+async function countApart(task: CensusTask, signal: AbortSignal | undefined): Promise<CensusResult> {
+  const pool = new Piscina<CensusTask, CensusResult>({
+    filename: new URL('./worker.ts', import.meta.url).href,
+    minThreads: 1,
+    maxThreads: 1,
+  });
+  try {
+    return await pool.run(task, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** The headers of the images, which are numbered patient by patient. */
+function taskOf(db: Database, state: string): CensusTask {
+  const from = `FROM main.images i JOIN main.patients p ON p.number = i.patient WHERE i.reading IS NOT NULL`;
+  const { n } = db.get<{ n: number }>(`SELECT count(*) AS n ${from}`)!;
+  const task: CensusTask = { state, readings: new Uint32Array(n), patients: new Uint32Array(n), ids: [] };
+  const rows = db.iterate<{ reading: number; patient: number; id: string }>(
+    `SELECT i.reading, i.patient, p.id ${from} ORDER BY i.number`,
+  );
+  for (const { reading, patient, id } of rows) {
+    task.readings[task.ids.length] = reading;
+    task.patients[task.ids.length] = patient;
+    task.ids.push(id);
+  }
+  return task;
+}
+
+/** A hash of which headers there are and whose, without a look at them: a file's content decides its header. */
+function digest(db: Database, salt: string): string {
+  const hash = createHash('sha256').update(salt);
+  const images = db.iterate(
+    `SELECT i.number, i.patient, p.id, i.sha256, i.problem FROM main.images i JOIN main.patients p ON p.number = i.patient
+     ORDER BY i.number`,
+  );
+  for (const row of images) hash.update(JSON.stringify(row));
+  return hash.digest('hex');
+}
+
+function takeOver(db: Database, madeOf: string): boolean {
+  const row = db.get<{ value: string }>("SELECT value FROM previous.meta WHERE key = 'census'");
+  if (!row || (JSON.parse(row.value) as CensusSummary).madeOf !== madeOf) return false;
+  db.transaction(() => {
+    for (const table of ['census', 'census_patients'])
+      db.exec(`INSERT INTO main.${table} SELECT * FROM previous.${table}`);
+    db.run("INSERT INTO main.meta VALUES ('census', ?)", row.value);
+  });
+  return true;
+}
+
+function store(db: Database, { elements, files, cut }: CensusResult, madeOf: string): void {
+  for (const [position, { element, patients, constant }] of elements.entries()) {
+    db.run(
+      'INSERT INTO main.census VALUES (?, ?, ?, ?, ?)',
+      position,
+      element.slug,
+      element.paged ? 1 : 0,
+      constant ?? null,
+      JSON.stringify(element),
+    );
+    if (!element.paged) continue;
+    for (const [part, list] of patients.entries())
+      for (const patient of list)
+        db.run('INSERT INTO main.census_patients VALUES (?, ?, ?)', position, part, patient);
+  }
+  const summary: CensusSummary = { files, cut, madeOf };
+  db.run("INSERT INTO main.meta VALUES ('census', ?)", JSON.stringify(summary));
+}
