@@ -1,9 +1,10 @@
 import { percentileRange, type Window } from '../../imaging/window.ts';
+import { Boxes } from './boxes.ts';
 import { type Actions, Controls, createHelp, type Tool } from './controls.ts';
 import { fitZoom, kept, middleOf, type Placement, placed, type Sizes, zoomedAt } from './geometry.ts';
 import { listen } from './gestures.ts';
 import { createPainter, type Painter } from './paint.ts';
-import { type Pixels, rangeOf, readPixels, rescaled, type Scale } from './pixels.ts';
+import { type Pixels, rangeOf, readPixels, rescaled, type Scale, valueInWords } from './pixels.ts';
 import { Ruler } from './ruler.ts';
 import { clampZoom, fromFragment, OPENING, toFragment, type ViewState } from './state.ts';
 
@@ -25,7 +26,7 @@ class ImageViewer extends HTMLElement {
   #film!: HTMLElement;
   #stage!: HTMLElement;
   #image!: HTMLImageElement;
-  #svg: SVGSVGElement | null = null;
+  #boxes!: Boxes;
   #controls!: Controls;
   #help: HTMLDialogElement | undefined;
   #status!: HTMLElement;
@@ -47,7 +48,11 @@ class ImageViewer extends HTMLElement {
     this.#data = JSON.parse(given) as ImageData;
     this.#film = film;
     this.#image = image;
-    this.#svg = film.querySelector('svg');
+    const rows = this.isFirst ? [...document.querySelectorAll<HTMLElement>('[data-box]')] : [];
+    this.#boxes = new Boxes(film.querySelector('svg'), rows, (box) => {
+      this.#change({ box });
+      this.#boxes.select(box);
+    });
     this.#enhance();
     this.#follow(fromFragment(location.hash));
     if (this.isFirst) addEventListener('hashchange', () => this.#follow(fromFragment(location.hash)));
@@ -132,7 +137,6 @@ class ImageViewer extends HTMLElement {
     const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
     boxes?.addEventListener('change', () => this.#change({ boxes: boxes.checked }));
     new ResizeObserver(() => this.#arrange()).observe(this.#film);
-    this.#tieBoxes();
     this.#tieFrames();
   }
 
@@ -250,7 +254,7 @@ class ImageViewer extends HTMLElement {
     const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
     if (boxes) boxes.checked = this.#state.boxes;
     if (this.#state.frame !== undefined) this.#showFrame(this.#state.frame);
-    this.#select(this.#state.box);
+    this.#boxes.select(this.#state.box);
     this.#arrange();
     void this.#paint();
   }
@@ -273,7 +277,7 @@ class ImageViewer extends HTMLElement {
     style.width = `${width * zoom}px`;
     style.height = `${height * zoom}px`;
     this.#stage.classList.toggle('coarse', zoom * devicePixelRatio >= 3);
-    scaleTexts(this.#svg, fitZoom(this.#sizes) / zoom);
+    this.#boxes.scale(fitZoom(this.#sizes) / zoom);
     this.#ruler.scale(zoom);
     this.#film.dataset.tool = this.#tool;
     this.#film.classList.toggle('zoomed', this.#state.zoom !== undefined);
@@ -341,52 +345,8 @@ class ImageViewer extends HTMLElement {
       this.#status.replaceChildren();
       return;
     }
-    const at = row * pixels.width + column;
-    const value = pixels.data[at]!;
-    const { offset, slope, intercept, unit, displayed } = this.#data;
-    const words = pixels.colours
-      ? `red ${pixels.colours[4 * at]}, green ${pixels.colours[4 * at + 1]}, blue ${pixels.colours[4 * at + 2]}`
-      : displayed
-        ? `grey ${value} as displayed`
-        : `stored value ${value + offset}` +
-          (slope !== 1 || intercept !== 0
-            ? `, rescaled ${Number(rescaled(value, this.#data).toFixed(2))}${unit ? ` ${unit}` : ''}`
-            : '');
+    const words = valueInWords(pixels, row * pixels.width + column, this.#data);
     this.#status.textContent = `x ${column}, y ${row}: ${words}`;
-  }
-
-  /** Rows of the table and boxes on the image light up together. */
-  #tieBoxes(): void {
-    const rows = document.querySelectorAll<HTMLElement>('[data-box]');
-    if (!this.isFirst) return;
-    const light = (number: string | undefined, on: boolean) => {
-      if (!number) return;
-      this.#svg?.querySelector(`#box-${number}`)?.classList.toggle('lit', on);
-      document.querySelector(`[data-box="${number}"]`)?.classList.toggle('lit', on);
-    };
-    for (const row of rows) {
-      for (const name of ['pointerenter', 'focusin'])
-        row.addEventListener(name, () => light(row.dataset.box, true));
-      for (const name of ['pointerleave', 'focusout'])
-        row.addEventListener(name, () => light(row.dataset.box, false));
-      row.querySelector('a')?.addEventListener('click', (event) => {
-        event.preventDefault();
-        this.#change({ box: Number(row.dataset.box) });
-        this.#select(Number(row.dataset.box));
-      });
-    }
-    for (const rect of this.#svg?.querySelectorAll<SVGElement>('.box') ?? []) {
-      const number = rect.id.replace('box-', '');
-      rect.addEventListener('pointerenter', () => light(number, true));
-      rect.addEventListener('pointerleave', () => light(number, false));
-    }
-  }
-
-  #select(box: number | undefined): void {
-    for (const each of this.#svg?.querySelectorAll('.box') ?? [])
-      each.classList.toggle('selected', each.id === `box-${box}`);
-    for (const row of document.querySelectorAll<HTMLElement>('[data-box]'))
-      row.classList.toggle('selected', row.dataset.box === String(box));
   }
 
   get #firstFrame() {
@@ -437,16 +397,6 @@ class ImageViewer extends HTMLElement {
     } catch {
       this.#status.textContent = address;
     }
-  }
-}
-
-/** Numbers on boxes keep their size on the screen. @param scale of their first size */
-function scaleTexts(svg: SVGSVGElement | null, scale: number): void {
-  for (const text of svg?.querySelectorAll('text') ?? []) {
-    text.dataset.size ??= text.getAttribute('font-size')!;
-    const size = Number(text.dataset.size) * scale;
-    text.setAttribute('font-size', String(size));
-    text.setAttribute('stroke-width', String(size / 7));
   }
 }
 

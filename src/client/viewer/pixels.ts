@@ -38,7 +38,7 @@ export async function readPixels(image: HTMLImageElement, { stored }: Scale): Pr
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, width, height);
+  const { data } = greysOf(context, width, height);
   const greys = new Uint8Array(width * height);
   let isColour = false;
   for (let i = 0; i < greys.length; i++) {
@@ -47,6 +47,15 @@ export async function readPixels(image: HTMLImageElement, { stored }: Scale): Pr
     greys[i] = g;
   }
   return { width, height, data: greys, ...(isColour && { colours: data }) };
+}
+
+/** @throws Error where the picture is of another host, which browsers let nobody look into */
+function greysOf(context: OffscreenCanvasRenderingContext2D, width: number, height: number): ImageData {
+  try {
+    return context.getImageData(0, 0, width, height);
+  } catch {
+    throw new Error('The pixels of an image on another host cannot be read.');
+  }
 }
 
 /** The rescaled value of a pixel: what windows are given in. */
@@ -62,4 +71,17 @@ export function rangeOf({ data }: Pixels, scale: Scale): [low: number, high: num
   }
   const ends = [rescaled(low, scale), rescaled(high, scale)];
   return [Math.min(...ends), Math.max(...ends)];
+}
+
+/** What lies at a place, as the readout tells it. @param at place in the values, row by row */
+export function valueInWords({ data, colours }: Pixels, at: number, scale: Scale): string {
+  if (colours) {
+    const [red, green, blue] = colours.subarray(4 * at);
+    return `red ${red}, green ${green}, blue ${blue}`;
+  }
+  const value = data[at]!;
+  if (scale.displayed) return `grey ${value} as displayed`;
+  const stored = `stored value ${value + scale.offset}`;
+  if (scale.slope === 1 && scale.intercept === 0) return stored;
+  return `${stored}, rescaled ${Number(rescaled(value, scale).toFixed(2))}${scale.unit ? ` ${scale.unit}` : ''}`;
 }
