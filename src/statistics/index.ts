@@ -18,6 +18,7 @@ import { compressionRatio } from './compression-ratio.ts';
 import { blurriest, brightest, darkest, emptiest, sharpest } from './extremes.ts';
 import { greyMaximum, greyMean, greyMinimum, greyStandardDeviation } from './grey-levels.ts';
 import { imageSize } from './image-size.ts';
+import { missingLabels } from './missing-labels.ts';
 import { PROPERTIES, SEX, VIEW } from './people.ts';
 import { photometricInterpretation } from './photometric-interpretation.ts';
 import { physicalSize } from './physical-size.ts';
@@ -40,6 +41,7 @@ const labels: Statistic[] = [
   ...[VIEW, SEX].map(targetByClassBy),
   boxesPerPatientDistribution,
   rowsPerPatient,
+  missingLabels,
 ];
 
 const boxes: Statistic[] = [

@@ -114,3 +114,33 @@ test('captions say prevalence by patients and by rows, and patients of both targ
   expect(figures.get('boxes-per-patient')!.caption).toMatch(/^3 boxes on 1 patient, 3\.00 each/);
   expect(figures.get('class-distribution')!.caption).toMatch(/^A is the largest class, with 66\.7 %/);
 });
+
+test('missing-labels counts whoever lacks a target, a class, an image or a label', () =>
+  always('missing-labels', (figure, persons) => {
+    if (!figure) return;
+    const labelled = persons.filter(({ rows }) => rows.length > 0);
+    const training = persons.filter(({ images }) => images.some(({ split }) => split === 'train'));
+    const expected: [string, Person[], Person[]][] = [
+      [
+        'Labelled, without a target that can be read',
+        labelled.filter((p) => p.target === undefined),
+        labelled,
+      ],
+      ['Labelled, without a class', labelled.filter((p) => p.class === undefined), labelled],
+      ['Labelled, without an image file', labelled.filter((p) => p.images.length === 0), labelled],
+      ['With a training image, without a label', training.filter((p) => p.rows.length === 0), training],
+    ];
+    const has = {
+      class: persons.some(({ classes }) => classes.length > 0),
+      image: persons.some(({ images }) => images.length > 0),
+    };
+    const shown = expected.filter(
+      ([label]) => (has.class || !label.includes('class')) && (has.image || !label.includes('image')),
+    );
+    expect(figure.categories.map(({ label, values }) => [label, values[0], values[1]])).toEqual(
+      shown.map(([label, lacking, all]) => [label, lacking.length, all.length]),
+    );
+    shown.forEach(([, lacking], i) => {
+      expect(figure.behind(i)).toEqual(numbers(lacking));
+    });
+  }));

@@ -58,6 +58,7 @@ test('the models have every figure that there is', () => {
       "grey-standard-deviation",
       "image-size",
       "largest-boxes",
+      "missing-labels",
       "modality",
       "photometric-interpretation",
       "physical-size",
