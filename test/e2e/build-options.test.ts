@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { BuildResult } from '../../src/build.ts';
 import { run } from '../support/command-line.ts';
 import { listFiles, readJson, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
+import { startTags } from '../support/html.ts';
 import { type TinyDataset, writeTiny } from '../support/tiny.ts';
 
 let temporary: TemporaryFolder;
@@ -121,4 +122,23 @@ test('with frames hosted elsewhere pages lead there, and the site holds none', a
     temporary.at('elsewhere', 'patients', data.ids[1]!, 'record.json'),
   );
   expect(record.images[0]!.frame).toBe(address);
+});
+
+test('with the address of the site, pages name themselves and the picture for previews of links', async () => {
+  await build('hosted', '--site', 'https://films.example.org', '--base', '/r/');
+  const id = data.ids[1]!;
+  const tags = startTags(await patientPage('hosted', id));
+  const metas = new Map(
+    tags
+      .filter(({ name }) => name === 'meta')
+      .map(({ attributes }) => [attributes.get('property'), attributes.get('content')]),
+  );
+  expect(Object.fromEntries(metas)).toMatchObject({
+    'og:title': id,
+    'og:url': `https://films.example.org/r/patients/${id}/`,
+    'og:image': `https://films.example.org/r/thumbnails/${id}.webp`,
+    'og:image:alt': expect.stringContaining('with 2 boxes'),
+  });
+  expect(metas.get('og:description')).toContain('Positive');
+  expect(existsSync(temporary.at('hosted', 'thumbnails', `${id}.webp`))).toBe(true);
 });

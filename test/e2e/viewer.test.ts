@@ -250,3 +250,18 @@ test('the viewer takes its place without moving anything, and its help tells the
   await page.keyboard.press('Escape');
   expect(await page.locator('dialog[open]').count()).toBe(0);
 });
+
+test('the images of the neighbours are fetched before somebody goes there', async () => {
+  await using watched = await watchedPage(browser, new URL(sample.url).origin);
+  const { page, troubles } = watched;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(new URL(PATIENT, sample.url).href);
+  const next = await page.locator('link[rel=next]').getAttribute('href');
+  const frame = `${new URL('frames/', sample.url).href}${next!.split('/').at(-2)}.jpg`;
+  await expect.poll(() => asked, { timeout: 10_000 }).toContain(frame);
+  await page.keyboard.press('ArrowRight');
+  await page.waitForURL(`**${next}`);
+  expect(await page.locator('.film img').first().getAttribute('src')).toBe(new URL(frame).pathname);
+  expect(troubles).toEqual([]);
+});
