@@ -1,4 +1,5 @@
 import {
+  type ActiveElement,
   BarController,
   BarElement,
   CategoryScale,
@@ -9,7 +10,15 @@ import {
   type Plugin,
   Tooltip,
 } from 'chart.js';
-import { readTable, type Series, type TableData, type Theme, themeOf, wrap } from './chart-table.ts';
+import {
+  linkBehind,
+  readTable,
+  type Series,
+  type TableData,
+  type Theme,
+  themeOf,
+  wrap,
+} from './chart-table.ts';
 import { stacked } from './stacked-chart.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -82,7 +91,17 @@ export function drawChart(host: HTMLElement, table: HTMLTableElement, kind: Char
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', host.getAttribute('label') ?? '');
     host.append(canvas);
-    chart = new Chart<'bar', ChartDataset<'bar'>['data'], unknown>(canvas, configuration(kind, data, host));
+    const made = configuration(kind, data, host);
+    const linkOf = ([bar]: ActiveElement[]) => (bar ? linkBehind(table, bar.datasetIndex, bar.index) : null);
+    // For the pointer only: with the keyboard the table's own links lead there.
+    made.options = {
+      ...made.options,
+      onClick: (_event, bars) => linkOf(bars)?.click(),
+      onHover: (_event, bars) => {
+        canvas.style.cursor = linkOf(bars) ? 'pointer' : '';
+      },
+    };
+    chart = new Chart<'bar', ChartDataset<'bar'>['data'], unknown>(canvas, made);
   };
   draw();
   return draw;

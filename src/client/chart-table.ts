@@ -32,6 +32,14 @@ export function readTable(table: HTMLTableElement): TableData {
   };
 }
 
+/** The link to whoever stands behind a bar: that of its own cell, else that of its row. Both from 0. */
+export function linkBehind(table: HTMLTableElement, series: number, category: number): HTMLElement | null {
+  const row = table.tBodies[0]!.rows[category];
+  const heading = table.querySelectorAll<HTMLTableCellElement>('thead th[data-series]')[series];
+  if (!row || !heading) return null;
+  return row.cells[heading.cellIndex]?.querySelector('a') ?? row.cells[0]?.querySelector('a') ?? null;
+}
+
 /** Colours and type of the page, as a canvas needs them. */
 export interface Theme {
   ink: string;

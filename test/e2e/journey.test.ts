@@ -151,3 +151,22 @@ test('the figures of the overview and of the labels page are drawn as charts', a
   }
   expect(visit.troubles).toEqual([]);
 });
+
+test('a bar leads to the patients behind it', async () => {
+  await using visit = await watchedPage(browser, origin);
+  const { page } = visit;
+  await page.goto(address('labels/'));
+  const chart = page.locator('#boxes-per-patient canvas');
+  await page.locator('#boxes-per-patient').scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await chart.boundingBox())!;
+  const isOnBar = () => chart.evaluate((canvas) => canvas.style.cursor === 'pointer');
+  for (let step = 0; step < 40 && !(await isOnBar()); step++) {
+    await page.mouse.move(x + width / 4, y + (height * step) / 40);
+    // The chart notices with the next picture on the screen.
+    await page.waitForTimeout(50);
+  }
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.waitForURL(/\/figures\/boxes-per-patient\/1\/$/);
+  expect(visit.troubles).toEqual([]);
+});
