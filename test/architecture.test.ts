@@ -22,7 +22,7 @@ const ALLOWED: Record<string, string[]> = {
   census: ['catalogue', 'dicom', 'privacy', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
   statistics: ['catalogue', 'dicom', 'settings.ts', 'errors.ts'],
-  quality: ['catalogue', 'census', 'checked-yaml.ts', 'settings.ts', 'errors.ts'],
+  quality: ['catalogue', 'census', 'imaging', 'checked-yaml.ts', 'settings.ts', 'errors.ts'],
   privacy: ['dicom', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],
   site: [

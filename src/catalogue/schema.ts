@@ -7,7 +7,10 @@ export const STATE_VERSION = 4;
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
  * catalogue, which takes them over.
  *
- * sharpness: variance of the Laplacian of the thumbnail. age: years. row_spacing, column_spacing: height and width of a
+ * at_min, at_max: shares of the stored values that are the least and the greatest one. sharpness: variance of the
+ * Laplacian of the thumbnail. content_*: what is not a black border, in pixels of the image as displayed; NULL where all
+ * of it is black. border_grey, centre_grey: median greys there; grey_mean, grey_deviation: of all greys as displayed.
+ * doubts: JSON, what is doubtful within the header, as codes. age: years. row_spacing, column_spacing: height and width of a
  * pixel in mm. patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
  * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
@@ -31,7 +34,20 @@ export const READING_COLUMNS = {
   standard_deviation: 'REAL',
   pixel_sha256: 'TEXT',
   perceptual_hash: 'TEXT',
+  at_min: 'REAL',
+  at_max: 'REAL',
   sharpness: 'REAL',
+  content_x: 'REAL',
+  content_y: 'REAL',
+  content_width: 'REAL',
+  content_height: 'REAL',
+  border_grey: 'REAL',
+  centre_grey: 'REAL',
+  grey_mean: 'REAL',
+  grey_deviation: 'REAL',
+  study_uid: 'TEXT',
+  instance_uid: 'TEXT',
+  doubts: 'TEXT',
   age: 'REAL',
   sex: 'TEXT',
   view_position: 'TEXT',

@@ -10,8 +10,8 @@ import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { OVERLAY_COLOUR } from '../imaging/palette.ts';
 import { perceptualHash, squareGreys } from '../imaging/perceptual-hash.ts';
+import { pictureMeasures } from '../imaging/picture-measures.ts';
 import { fitInto, shrink } from '../imaging/resample.ts';
-import { laplacianVariance } from '../imaging/sharpness.ts';
 import type { Box, Frame, Picture } from '../imaging/types.ts';
 import type { ImageReading, Media, RedrawTask, Thumbnail, WorkerSetup } from './types.ts';
 
@@ -47,7 +47,7 @@ export async function writeMedia(
   image: DecodedImage,
   setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'sharpness' | 'miniature'>>> {
+): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'measures' | 'miniature'>>> {
   const media = mediaName(reading.sha256!, setup.reader);
   const put = (file: string, bytes: Uint8Array) => writeAside(path.join(setup.media, file), bytes);
   const { picture, shownFrame, frame } = image;
@@ -74,7 +74,7 @@ export async function writeMedia(
   return {
     media: result,
     perceptualHash: perceptualHash(small),
-    sharpness: laplacianVariance(small),
+    measures: pictureMeasures(small, picture),
     miniature: squareGreys(small, MINIATURE_SIDE),
   };
 }

@@ -94,8 +94,10 @@ function shadow(db: Database): void {
 
 /** Columns of images that checks ask for. */
 const COLUMNS = [
-  ...['number', 'patient', 'split', 'path', 'patient_id', 'problem', 'notes'],
-  ...['rows', 'columns', 'bits_stored', 'photometric', 'min', 'max', 'mean', 'sharpness'],
+  ...['number', 'patient', 'split', 'path', 'patient_id', 'sha256', 'problem', 'notes'],
+  ...['rows', 'columns', 'bits_stored', 'photometric', 'min', 'max', 'at_min', 'at_max', 'sharpness'],
+  ...['content_x', 'content_y', 'content_width', 'content_height', 'border_grey', 'centre_grey'],
+  ...['grey_mean', 'grey_deviation', 'study_uid', 'instance_uid', 'doubts'],
   ...['age', 'sex', 'view_position', 'modality', 'body_part', 'row_spacing', 'column_spacing'],
 ];
 
