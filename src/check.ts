@@ -102,9 +102,8 @@ function* asText(catalogue: Catalogue): Generator<string> {
       SHOWN,
     );
     for (const { message, file, line, ids } of rows) {
-      const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
       // A file says whose it is, and is what somebody will open.
-      const who = place || ids || '';
+      const who = [file ?? ids, line && `line ${line}`].filter(Boolean).join(', ');
       yield `        - ${visibleText(`${who && `${who}: `}${message}`)}`;
     }
     if (cases > SHOWN) yield `        - and ${(cases - SHOWN).toLocaleString('en')} more`;

@@ -19,14 +19,9 @@ export function* imagesWhere(
 }
 
 /** A case for each image about whose header there is a doubt: see `headerDoubts`. */
-export function* imagesInDoubt({ db }: Catalogue, doubt: string, message: string): Generator<Case> {
-  const rows = db.iterate<{ patient: number; path: string }>(
-    `SELECT patient, path FROM images i WHERE doubts IS NOT NULL
-       AND EXISTS (SELECT 1 FROM json_each(i.doubts) WHERE value = ?) ORDER BY number`,
-    doubt,
-  );
-  for (const { patient, path } of rows) yield { patients: [patient], file: path, message };
-}
+export const imagesInDoubt = (catalogue: Catalogue, doubt: string, message: string): Iterable<Case> =>
+  // A list of codes, each in quotation marks: reading it as JSON would take ten times as long.
+  imagesWhere(catalogue, 'doubts IS NOT NULL AND instr(doubts, ?) > 0', message, `"${doubt}"`);
 
 /** The values of a measure of all images, ascending: SQL over the columns of `images`. */
 export function sortedValues({ db }: Catalogue, measure: string, where = MEASURED): Float64Array {
@@ -38,8 +33,17 @@ export function sortedValues({ db }: Catalogue, measure: string, where = MEASURE
   return Float64Array.from(values).sort();
 }
 
-/** Images that cannot be judged, for a check's note; empty where all can. */
-export const written = (value: number, decimals = 1): string =>
-  value
-    .toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-    .replace('-', '−');
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** A number with so many digits behind the point. */
+export function written(value: number, decimals = 1): string {
+  let format = formats.get(decimals);
+  if (!format) {
+    format = new Intl.NumberFormat('en', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(decimals, format);
+  }
+  return format.format(value).replace('-', '−');
+}
