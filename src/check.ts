@@ -2,7 +2,7 @@ import path from 'node:path';
 import { openCache } from './cache/cache.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
-import { Database } from './catalogue/database.ts';
+import { Database, type Row } from './catalogue/database.ts';
 import type { Severity } from './catalogue/types.ts';
 import { startCensus } from './census/write.ts';
 import { diskFault, visibleText } from './errors.ts';
@@ -82,6 +82,19 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
 /** Cases of one check that a terminal shows; `--json` has all. */
 const SHOWN = 5;
 
+interface CaseRow {
+  message: string;
+  file: string | null;
+  line: number | null;
+  patients: number;
+  first: string | null;
+}
+
+const CASES = `SELECT f.message, f.file, f.line,
+    (SELECT count(*) FROM finding_patients WHERE finding = f.number) AS patients,
+    (SELECT id FROM patients WHERE number = (SELECT min(patient) FROM finding_patients WHERE finding = f.number)) AS first
+  FROM findings f WHERE f.code = ? AND f.accepted IS NULL ORDER BY f.number LIMIT ?`;
+
 function* asText(catalogue: Catalogue): Generator<string> {
   const found = foundChecks(catalogue).filter((each) => each.cases > 0);
   const width = Math.max(0, ...found.map(({ check: { code } }) => code.length));
@@ -89,21 +102,11 @@ function* asText(catalogue: Catalogue): Generator<string> {
     const { check, cases } = each;
     yield `${check.severity.padEnd(8)}${check.code.padEnd(width)}  ${counted(cases, 'case')}${ofAll(each)}`;
     yield `        ${check.means}`;
-    const rows = catalogue.db.all<{
-      message: string;
-      file: string | null;
-      line: number | null;
-      ids: string | null;
-    }>(
-      `SELECT f.message, f.file, f.line, (SELECT group_concat(p.id, ', ') FROM finding_patients q
-         JOIN patients p ON p.number = q.patient WHERE q.finding = f.number) AS ids
-       FROM findings f WHERE f.code = ? AND f.accepted IS NULL ORDER BY f.number LIMIT ?`,
-      check.code,
-      SHOWN,
-    );
-    for (const { message, file, line, ids } of rows) {
+    const rows = catalogue.db.all<CaseRow & Row>(CASES, check.code, SHOWN);
+    for (const { message, file, line, patients, first } of rows) {
       // A file says whose it is, and is what somebody will open.
-      const who = [file ?? ids, line && `line ${line}`].filter(Boolean).join(', ');
+      const whom = patients > 1 ? counted(patients, 'patient') : first;
+      const who = [file ?? whom, line && `line ${line}`].filter(Boolean).join(', ');
       yield `        - ${visibleText(`${who && `${who}: `}${message}`)}`;
     }
     if (cases > SHOWN) yield `        - and ${(cases - SHOWN).toLocaleString('en')} more`;

@@ -58,7 +58,10 @@ export async function openInputs(options: ReadingOptions): Promise<Inputs> {
   const dataset = await openDataset(options.data);
   const settingsFile = findSettings(options);
   const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
-  return { dataset, settings, settingsFile, acceptances: loadAcceptances(path.dirname(settingsFile)) };
+  // Beside the settings that were given, else with the dataset, else with the project's own settings.
+  const beside = path.dirname(settingsFile);
+  const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);
+  return { dataset, settings, settingsFile, acceptances };
 }
 
 /** The settings given, else those that the dataset carries, else the project's own. */

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Row } from '../catalogue/database.ts';
 import type { Box } from '../imaging/types.ts';
 
 /** A box with the patient's first image, on which it lies. */
@@ -16,13 +17,21 @@ export interface PlacedBox extends Box {
   contentHeight: number | null;
 }
 
+/** Read once for all checks of boxes: there are a third as many as images. */
+const known = new WeakMap<Catalogue, PlacedBox[]>();
+
 /** All boxes, patient by patient. */
-export function placedBoxes({ db }: Catalogue): Iterable<PlacedBox> {
-  return db.iterate<PlacedBox>(`
-    SELECT b.*, i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
-      i.content_width AS contentWidth, i.content_height AS contentHeight
-    FROM boxes b LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
-    ORDER BY b.patient, b.number`);
+export function placedBoxes(catalogue: Catalogue): PlacedBox[] {
+  let boxes = known.get(catalogue);
+  if (!boxes) {
+    boxes = catalogue.db.all<PlacedBox & Row>(`
+      SELECT b.*, i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
+        i.content_width AS contentWidth, i.content_height AS contentHeight
+      FROM boxes b LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
+      ORDER BY b.patient, b.number`);
+    known.set(catalogue, boxes);
+  }
+  return boxes;
 }
 
 /** The case of a box. */

@@ -29,7 +29,7 @@ export const clippedImage: Check = {
       yield {
         patients: [patient],
         file: path,
-        message: `${written(100 * share)} % of the image have its ${which} value`,
+        message: `${written(100 * share)} % of its pixels have the ${which} value`,
       };
     }
   },

@@ -129,6 +129,19 @@ export class Report {
     return shownCases(this.catalogue, code, page, this.settings.gallery.pageSize);
   }
 
+  /** The first patients of a check's open findings. */
+  patientsOfCheck(code: string, limit: number): PatientRow[] {
+    return this.catalogue.db
+      .all<{ slug: string }>(
+        `SELECT p.slug FROM findings f JOIN finding_patients q ON q.finding = f.number
+           JOIN patients p ON p.number = q.patient
+         WHERE f.code = ? AND f.accepted IS NULL GROUP BY q.patient ORDER BY min(f.number), q.patient LIMIT ?`,
+        code,
+        limit,
+      )
+      .map(({ slug }) => this.#row(slug));
+  }
+
   /** The acceptances that fit a finding, in the order of their file. */
   acceptances(): { code: string; reason: string; who: string; cases: number }[] {
     return this.catalogue.db.all(
