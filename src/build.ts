@@ -17,6 +17,7 @@ import { bestBackend, loadBackend } from './imaging/backends.ts';
 import type { Picture } from './imaging/types.ts';
 import { cutCrop } from './ingest/crop.ts';
 import { type IngestResult, ingest, listInputs } from './ingest/index.ts';
+import type { KnownTables } from './ingest/known-tables.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
 import { type Progress, Stages, silentProgress } from './progress.ts';
@@ -194,10 +195,10 @@ async function remake(
   const { options, settings, cache, stages } = run;
   const { db } = catalogue;
   const { signal } = options;
-  const read = await ingestAll(run, db, listed, imaging, keys.reader);
-  stages.begin('statistics');
   const salt = hash(keys.views, keys.reader);
   const previous = cache.catalogue;
+  const read = await ingestAll(run, db, listed, imaging, keys.reader, { previous, salt });
+  stages.begin('statistics');
   const finishCensus = startCensus(db, { state: cache.state, salt, previous, signal });
   writeFindings(db, settings);
   const backend = await loadBackend(imaging);
@@ -327,6 +328,7 @@ async function ingestAll(
   listed: Listed,
   imaging: BackendName,
   reader: string,
+  tables: KnownTables,
 ): Promise<IngestResult> {
   stages.begin('tables');
   const read = await ingest(
@@ -338,6 +340,7 @@ async function ingestAll(
       imaging,
       reader,
       overlays: settings.overlays,
+      tables,
       verify: options.verify ?? false,
       signal: options.signal,
       onPlan(images) {

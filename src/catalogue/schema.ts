@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 8;
+export const CATALOGUE_VERSION = 9;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 3;
 
@@ -121,6 +121,10 @@ CREATE VIEW people AS
   FROM patients p JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
   WHERE p.labelled;
 
+-- What was found amiss while the folder and its tables were read, before patients have numbers.
+CREATE TABLE reading_findings (
+  code TEXT NOT NULL, severity TEXT NOT NULL, patient_id TEXT, file TEXT NOT NULL, line INTEGER, message TEXT NOT NULL
+);
 CREATE TABLE findings (
   number INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL,
   file TEXT, line INTEGER, message TEXT NOT NULL
