@@ -40,7 +40,7 @@ function takeTable(db: Database, table: CsvTable): void {
     table.content ?? null,
   );
   if (!row) return;
-  for (const rows of ['label_rows', 'class_rows'])
+  for (const rows of ['label_rows', 'class_rows', 'listed_rows'])
     db.run(`INSERT INTO main.${rows} SELECT * FROM previous.${rows} WHERE file = ? ORDER BY id`, table.file);
   db.run(
     'INSERT INTO main.reading_findings SELECT * FROM previous.reading_findings WHERE file = ? ORDER BY rowid',

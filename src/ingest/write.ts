@@ -63,7 +63,7 @@ export async function writeTables(
   });
   await writeLabels(db, dataset);
   await writeClasses(db, dataset);
-  await dataset.otherTables();
+  await writeListed(db, dataset);
   writePatients(db);
   writeBoxes(db);
   writeImages(db);
@@ -168,6 +168,19 @@ async function writeClasses(db: Database, dataset: Dataset): Promise<void> {
   }
 }
 
+async function writeListed(db: Database, dataset: Dataset): Promise<void> {
+  for await (const { file, line, patientId, split, problem } of dataset.listed()) {
+    db.run(
+      'INSERT INTO listed_rows (file, line, patient_id, split) VALUES (?, ?, ?, ?)',
+      file,
+      line,
+      patientId ?? null,
+      split,
+    );
+    if (problem) note(db, { code: 'bad-row', severity: 'error', file, line, message: problem.message });
+  }
+}
+
 async function listImages(
   db: Database,
   dataset: Dataset,
@@ -226,7 +239,8 @@ function writeReadingFindings(db: Database): void {
   db.exec(`
     CREATE TEMP TABLE numbered AS
       SELECT row_number() OVER (ORDER BY code, file, line, message) AS number, * FROM main.reading_findings;
-    INSERT INTO findings SELECT number, code, severity, file, line, message FROM numbered ORDER BY number;
+    INSERT INTO findings (number, code, severity, file, line, message)
+      SELECT number, code, severity, file, line, message FROM numbered ORDER BY number;
     INSERT INTO finding_patients
       SELECT p.number, f.number FROM numbered f JOIN patients p ON p.id = f.patient_id;
     DROP TABLE numbered;
