@@ -13,7 +13,15 @@ import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { CHECKS } from './quality/index.ts';
 import { type FoundCheck, foundChecks } from './quality/summary.ts';
 import { writeFindings } from './quality/write.ts';
-import { censusSalt, ingestAll, openInputs, PROJECT, type ReadingOptions, readerKey } from './reading.ts';
+import {
+  censusSalt,
+  ingestAll,
+  openInputs,
+  PROJECT,
+  type ReadingOptions,
+  readerKey,
+  tablesSalt,
+} from './reading.ts';
 import { findingRows } from './site/finding-files.ts';
 import { arrayLines } from './site/write-lines.ts';
 import { counted, share } from './statistics/words.ts';
@@ -52,7 +60,10 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
     const imaging = options.imaging ?? (await bestBackend());
     const program = programKeys(PROJECT);
     const reader = await readerKey(program.reader, imaging, inputs.settings);
-    const read = await ingestAll({ ...inputs, options, cache, stages }, db, listed, imaging, reader);
+    const read = await ingestAll({ ...inputs, options, cache, stages }, db, listed, imaging, reader, {
+      previous: cache.catalogue,
+      salt: tablesSalt(program.whole),
+    });
     stages.begin('checks');
     const { state, catalogue: previous } = cache;
     // A build's census is as good where the same files are in the same places.

@@ -10,6 +10,7 @@ import { DataFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { loadBackend } from './imaging/backends.ts';
 import { type IngestResult, ingest, type listInputs } from './ingest/index.ts';
+import type { KnownTables } from './ingest/known-tables.ts';
 import type { Progress, Stages } from './progress.ts';
 import { type Acceptance, loadAcceptances } from './quality/acceptances.ts';
 import { loadSettings, type Settings } from './settings.ts';
@@ -84,6 +85,9 @@ export async function readerKey(
   return hash(program, imaging, JSON.stringify(versions), String(overlays));
 }
 
+/** Stands for the program that reads tables. */
+export const tablesSalt = (program: string): string => hash('tables', program);
+
 /** Stands for the program that counts headers. */
 export const censusSalt = (program: string, reader: string): string => hash('census', program, reader);
 
@@ -94,6 +98,7 @@ export async function ingestAll(
   listed: Listed,
   imaging: BackendName,
   reader: string,
+  tables: KnownTables,
 ): Promise<IngestResult> {
   stages.begin('tables');
   const read = await ingest(
@@ -105,6 +110,7 @@ export async function ingestAll(
       imaging,
       reader,
       overlays: settings.overlays,
+      tables,
       verify: options.verify ?? false,
       signal: options.signal,
       onPlan(images) {
