@@ -29,6 +29,7 @@ import { countChanged, isPending, makeChanges, openSite, type StoredSite } from 
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
+import { writeStandings } from './statistics/standing.ts';
 import { writeFigures } from './statistics/write.ts';
 
 /** The project's own folder: pages, words and settings of the report live there. */
@@ -210,6 +211,7 @@ async function remake(
     fullSize: publishesFullSize(run.publication),
     cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
   });
+  writeStandings(catalogue);
   await finishCensus();
   stages.end();
   tellUnreadable(catalogue, run);
