@@ -92,17 +92,24 @@ const HEAD =
 export function missingHtml(
   rows: readonly HeaderRow[],
   unusual: readonly CensusUsual[],
-  links: HeaderLinks,
+  { element }: HeaderLinks,
 ): string {
-  const tags = new Set(rows.filter(({ depth }) => depth === 0).map(({ tag }) => tag));
-  return unusual
-    .filter(({ tag, kind }) => kind !== 'absent' && !tags.has(printedTag(tag)))
-    .map((usual) => {
-      const name = `${escapeHtml(usual.name)} <span class="mono">${printedTag(usual.tag)}</span>`;
-      return `<li>${name} is missing here. ${unusualHtml(usual, links)}</li>`;
-    })
-    .join('');
+  const items = missingOf(rows, unusual).map(({ tag, name, slug, kind, value = '', meaning }) => {
+    const linked = `<a href="${escapeHtml(element(slug))}">${escapeHtml(name)}</a> <span class="mono">${printedTag(tag)}</span>`;
+    return kind === 'value' ? `<li>${linked} ${usualHtml(value, meaning)}</li>` : `<li>${linked}</li>`;
+  });
+  if (items.length === 0) return '';
+  return `<div class="missing"><p><span class="mark">unusual</span> Missing here, while nearly all files have it:</p><ul>${items.join('')}</ul></div>`;
 }
+
+/** What a few headers lack, and this is one of them. */
+function missingOf(rows: readonly HeaderRow[], unusual: readonly CensusUsual[]): CensusUsual[] {
+  const tags = new Set(rows.filter(({ depth }) => depth === 0).map(({ tag }) => tag));
+  return unusual.filter(({ tag, kind }) => kind !== 'absent' && !tags.has(printedTag(tag)));
+}
+
+const usualHtml = (value: string, meaning: string | undefined) =>
+  `<span class="mono">${escapeHtml(value)}</span>${meaning ? ` (${escapeHtml(meaning)})` : ''}`;
 
 /** How much of a header is marked. */
 export function headerCounts(
@@ -110,13 +117,11 @@ export function headerCounts(
   unusual: readonly CensusUsual[],
 ): { elements: number; withheld: number; unusual: number } {
   const usual = new Map(unusual.map((each) => [printedTag(each.tag), each]));
-  const tags = new Set(rows.filter(({ depth }) => depth === 0).map(({ tag }) => tag));
-  const missing = unusual.filter(({ tag, kind }) => kind !== 'absent' && !tags.has(printedTag(tag))).length;
   const marked = rows.filter((row) => row.depth === 0 && isUnusual(row, usual.get(row.tag))).length;
   return {
     elements: rows.filter(({ tag }) => tag !== '').length,
     withheld: rows.filter(({ withheld }) => withheld).length,
-    unusual: marked + missing,
+    unusual: marked + missingOf(rows, unusual).length,
   };
 }
 
@@ -135,7 +140,7 @@ const isUnusual = ({ value }: HeaderRow, usual: CensusUsual | undefined): usual 
 
 function unusualHtml({ kind, value = '', meaning, slug }: CensusUsual, { element }: HeaderLinks): string {
   const said = {
-    value: `say <span class="mono">${escapeHtml(value)}</span>${meaning ? ` (${escapeHtml(meaning)})` : ''}`,
+    value: `say ${usualHtml(value, meaning)}`,
     present: 'have it',
     absent: 'do not have this element',
   }[kind];

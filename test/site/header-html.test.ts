@@ -100,7 +100,7 @@ test('what nearly all other files say is told where this one says something else
   );
   expect(missingHtml([row('(0018,5101)', 'AP')], [usual], links)).toBe('');
   expect(missingHtml([], [{ ...about, kind: 'present' }], links).replace(/<.*?>/g, '')).toBe(
-    'View Position (0018,5101) is missing here. unusual: nearly all files have it',
+    'unusual Missing here, while nearly all files have it:View Position (0018,5101)',
   );
   expect(
     headerCounts([row('(0018,5101)', 'AP'), row('(0010,0010)', '', { withheld: true })], [usual]),
