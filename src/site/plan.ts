@@ -2,8 +2,10 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { mediaFiles } from '../catalogue/media.ts';
 import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
+import { checkNote, foundChecks } from '../quality/summary.ts';
 import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { checkPages, shownCases } from './checks.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
@@ -56,6 +58,7 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
     wantBehind(report, salt, want);
     wantFigures(catalogue, want);
     wantHeaders(report, salt, want);
+    wantChecks(report, salt, want);
     wantMedia(catalogue, publication, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
@@ -222,6 +225,35 @@ function wantHeaders(report: Report, salt: string, want: Want): void {
   }
 }
 
+/** Pages of the checks. The first ones say how many cases there are, of how many; others show their own only. */
+function wantChecks(report: Report, salt: string, want: Want): void {
+  const { catalogue } = report;
+  const { pageSize } = report.settings.gallery;
+  const classes = JSON.stringify(report.classes.map(asShown));
+  for (const { check, ...counts } of foundChecks(catalogue)) {
+    const { code } = check;
+    if (counts.cases + counts.accepted === 0) continue;
+    const pages = checkPages(catalogue, code, pageSize);
+    const first = JSON.stringify([counts, checkNote(catalogue, code)]);
+    for (let page = 1; page <= pages; page++) {
+      const cases = shownCases(catalogue, code, page, pageSize);
+      const sources = cases.flatMap(({ patients }) => patients.map(({ slug }) => sourceOf(catalogue, slug)));
+      const shown = JSON.stringify([page, pages, cases, sources]);
+      want(
+        `${paths.check(code, page).slice(1)}index.html`,
+        'page',
+        hash(salt, classes, shown, page === 1 ? first : ''),
+      );
+    }
+  }
+}
+
+const sourceOf = ({ db }: Catalogue, slug: string) =>
+  db.get<{ source: string }>(
+    'SELECT s.source FROM patients p JOIN sources s ON s.number = p.number WHERE p.slug = ?',
+    slug,
+  )!.source;
+
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
   for (const image of catalogue.allMedia())
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
@@ -273,6 +305,13 @@ function listStalePages({ catalogue, classes }: Report): number {
     for (const { path } of behind) {
       const [, figure, page] = path.split('/');
       list('behind', page!, figure!);
+    }
+    const checks = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'quality/*/index.html' ORDER BY path",
+    );
+    for (const { path } of checks) {
+      const parts = path.split('/');
+      list('check', parts.length === 3 ? '1' : parts[3]!, parts[1]!);
     }
     const headers = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",

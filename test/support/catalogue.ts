@@ -5,7 +5,7 @@ import { Database } from '../../src/catalogue/database.ts';
 import { openDataset } from '../../src/datasets/index.ts';
 import { type IngestResult, ingest, listInputs } from '../../src/ingest/index.ts';
 import type { IngestOptions } from '../../src/ingest/types.ts';
-import { writeFindings } from '../../src/quality/index.ts';
+import { writeFindings } from '../../src/quality/write.ts';
 import type { Settings } from '../../src/settings.ts';
 
 export type ReadOptions = Partial<Pick<IngestOptions, 'jobs' | 'imaging' | 'reader' | 'verify' | 'overlays'>>;

@@ -35,6 +35,8 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['element within a sequence', 'hostile', 'headers/00081140-00081150/'],
   ['data of odd tables', 'hostile', 'data/'],
   ['quality with findings', 'hostile', 'quality/'],
+  ['cases of a check', 'hostile', 'quality/bad-row/'],
+  ['further cases of a check', 'hostile', 'quality/missing-image/page/2/'],
   ['about with every setting', 'hostile', 'about/'],
 ];
 
