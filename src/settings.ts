@@ -10,8 +10,17 @@ const webAddress = z.url({
   error: 'a web address that begins with https:// or http://',
 });
 
-/** An address that names the tag: all others would lead every element to one place. */
-const standardTemplate = webAddress.refine((text) => /\{tag\}|\{group\}.*\{element\}/.test(text));
+const STANDARD_IS = 'off, or a web address with {tag} in it, or with {group} and {element}';
+
+/** An address that names the tag: any other would lead every element to one place. */
+const standardTemplate = z
+  .string(STANDARD_IS)
+  .refine(
+    (text) =>
+      text === 'off' ||
+      (/^https?:/.test(text) && URL.canParse(text) && /\{tag\}|\{group\}.*\{element\}/.test(text)),
+    STANDARD_IS,
+  );
 
 /** The report's settings. Every field says what it is for at the place where it is declared. */
 const settingsSchema = z.strictObject({
@@ -52,13 +61,9 @@ const settingsSchema = z.strictObject({
    * `{tag}` for all eight. `off` for no links. The default is the standard's own dictionary: it has no anchors, but
    * browsers scroll to a text.
    */
-  standard: z
-    .union([z.literal('off'), standardTemplate], {
-      error: 'off, or a web address with {tag}, or with {group} and {element}',
-    })
-    .default(
-      'https://dicom.nema.org/medical/dicom/current/output/chtml/part06/chapter_6.html#:~:text=({group}%2C{element})',
-    ),
+  standard: standardTemplate.default(
+    'https://dicom.nema.org/medical/dicom/current/output/chtml/part06/chapter_6.html#:~:text=({group}%2C{element})',
+  ),
   gallery: z
     .strictObject({
       /** Thumbnails on a page. */

@@ -50,6 +50,10 @@ test('bad settings name the key, the line and what is allowed', () => {
   expect(message(`${good}homepage: javascript:alert(1)`)).toMatchInlineSnapshot(
     `"report.yaml, line 3: the setting homepage is wrong. Expected a web address that begins with https:// or http://. README.md lists every setting with an example."`,
   );
+  for (const standard of ['https://example.org/', 'ftp://example.org/{tag}', 'none'])
+    expect(message(`${good}standard: "${standard}"`)).toBe(
+      'report.yaml, line 3: the setting standard is wrong. Expected off, or a web address with {tag} in it, or with {group} and {element}. README.md lists every setting with an example.',
+    );
   expect(message('title: T')).toMatchInlineSnapshot(
     `"report.yaml: the setting description is wrong. Expected a text, which is required. README.md lists every setting with an example."`,
   );

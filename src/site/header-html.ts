@@ -157,14 +157,12 @@ function rowHtml(row: HeaderRow, usual: CensusUsual | undefined, links: HeaderLi
   const tagText = escapeHtml(tag);
   const address = tag === '' || unlisted ? undefined : links.standard?.(tag);
   // The standard's host need not know whose header was looked at.
-  const linked = address
-    ? `<a href="${escapeHtml(address)}" rel="external noreferrer">${tagText}</a>`
-    : tagText;
+  const linked = address ? `<a href="${escapeHtml(address)}" rel="noreferrer">${tagText}</a>` : tagText;
   const shown = withheld ? '<span class="mark">withheld by the privacy policy</span>' : escapeHtml(value);
   const read = meaning ? ` <span class="muted">${escapeHtml(meaning)}</span>` : '';
   return (
-    `<tr${classes.length > 0 ? ` class="${classes.join(' ')}"` : ''}><td class="tag-cell mono">${linked}</td>` +
-    `<th scope="row" class="name">${escapeHtml(name)}</th>` +
-    `<td class="vr mono">${escapeHtml(vr)}</td><td class="value">${shown}${read}${marked ? ` ${unusualHtml(usual, links)}` : ''}</td></tr>`
+    `<tr${classes.length > 0 ? ` class="${classes.join(' ')}"` : ''}><td>${linked}</td>` +
+    `<th scope="row">${escapeHtml(name)}</th>` +
+    `<td>${escapeHtml(vr)}</td><td>${shown}${read}${marked ? ` ${unusualHtml(usual, links)}` : ''}</td></tr>`
   );
 }

@@ -6,7 +6,7 @@ import { fingerprints, listFiles, temporaryFolder } from '../support/files.ts';
 import { type ModelDataset, type ModelPatient, writeModel } from '../support/model-dataset.ts';
 
 /** Sequences of changes played: the same few in every run, others and more with WARM_RUNS. */
-const RUNS = Number(process.env.WARM_RUNS ?? 3);
+const RUNS = Number(process.env.WARM_RUNS ?? 4);
 const SEED = process.env.WARM_RUNS === undefined ? 20181126 : Date.now();
 
 const patient = (id: string): fc.Arbitrary<ModelPatient> =>
@@ -100,10 +100,8 @@ const usualChanges: [ModelDataset, Change[]] = [
     })),
   },
   [
-    changeOf('patient 0 is as all others', ({ patients }) => {
+    changeOf('patient 5 is unusual instead, patient 4 has boxes', ({ patients }) => {
       patients[0]!.age = '034Y';
-    }),
-    changeOf('patient 5 is unusual, patient 4 has boxes', ({ patients }) => {
       patients[5]!.age = '060Y';
       patients[4]!.boxes = [[1, 1, 9, 9]];
     }),

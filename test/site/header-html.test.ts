@@ -80,7 +80,7 @@ test('tags lead to the standard by a template; private and unknown ones have now
     standard: link,
   });
   expect(html.match(/<a .*?>/g)).toEqual([
-    '<a href="https://example.org/0018/5101?00185101&amp;x" rel="external noreferrer">',
+    '<a href="https://example.org/0018/5101?00185101&amp;x" rel="noreferrer">',
   ]);
 });
 

@@ -10,5 +10,6 @@ import { bisectLeft, bisectRight } from 'd3-array';
 export function percentileRank(sorted: Float64Array, value: number): number {
   // d3's types know no typed arrays.
   const values = sorted as unknown as number[];
-  return (50 * (bisectLeft(values, value) + bisectRight(values, value))) / sorted.length;
+  const below = bisectLeft(values, value);
+  return (50 * (below + bisectRight(values, value, below))) / sorted.length;
 }
