@@ -11,7 +11,6 @@ import { startCensus } from './census/write.ts';
 import { diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
-import type { Picture } from './imaging/types.ts';
 import { cutCrop } from './ingest/crop.ts';
 import { listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
@@ -33,14 +32,14 @@ import {
   tellUnreadable,
 } from './reading.ts';
 import { checkOutput, openStaging } from './site/output.ts';
-import { prepareChanges } from './site/publish.ts';
+import { beginChanges, prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
 import { countChanged, isPending, makeChanges, openSite, type StoredSite } from './site/store.ts';
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
 import { writeStandings } from './statistics/standing.ts';
-import { writeFigures } from './statistics/write.ts';
+import { startFigures } from './statistics/start.ts';
 
 export interface BuildOptions extends ReadingOptions {
   out: string;
@@ -197,22 +196,21 @@ async function remake(
     signal,
   });
   const backend = await loadBackend(imaging);
-  const encodePng = (picture: Picture) => backend.encodePng(picture);
-  await writeFigures(db, {
+  const finishFigures = startFigures(db, {
+    file: path.join(cache.work, 'figures.sqlite'),
+    catalogue: catalogueFile,
+    state: cache.state,
     settings,
     salt,
     previous,
-    encodePng,
     fullSize: publishesFullSize(run.publication),
-    cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
+    drawing: {
+      encodePng: (picture) => backend.encodePng(picture),
+      cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
+    },
+    signal,
   });
   writeStandings(catalogue);
-  await finishCensus();
-  writeFindings(db, settings, run.acceptances);
-  stages.end();
-  tellUnreadable(catalogue, stages, options.strict ?? false);
-  signal?.throwIfAborted();
-
   const job: Job = {
     catalogue: catalogueFile,
     state: cache.state,
@@ -220,7 +218,9 @@ async function remake(
     words: await wordsOf(db, readWords(path.dirname(run.settingsFile), CONTENT)),
     provenance: provenanceOf(catalogue, run),
   };
-  const { plan, staged, changes } = await prepareChanges({
+  await finishCensus();
+  writeFindings(db, settings, run.acceptances);
+  const preparation = beginChanges({
     catalogue,
     job,
     site,
@@ -237,6 +237,12 @@ async function remake(
     signal,
     renderer,
   });
+  await finishFigures();
+  stages.end();
+  tellUnreadable(catalogue, stages, options.strict ?? false);
+  signal?.throwIfAborted();
+
+  const { plan, staged, changes } = await prepareChanges(preparation);
   const result: BuildResult = {
     out: options.out,
     unchanged: false,

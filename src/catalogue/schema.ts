@@ -64,6 +64,25 @@ const readingColumns = Object.entries(READING_COLUMNS)
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
 
+/** Tables of statistics: they are computed beside the catalogue, into a file of their own, and put into it. */
+export const FIGURES = `
+-- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
+-- figure, its pictures and the patients behind it.
+CREATE TABLE figures (
+  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
+);
+-- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
+-- of each page a hash of all that its figures were made of.
+CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
+CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
+-- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
+-- cell: number of the column from 1, 0 for the category as a whole.
+CREATE TABLE figure_patients (
+  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
+  PRIMARY KEY (figure, category, cell)
+);
+`;
+
 /** The catalogue: what the dataset says, derived anew whenever any of it changed. */
 export const SCHEMA = `
 -- What the catalogue is of: key, value.
@@ -148,22 +167,7 @@ CREATE TABLE acceptances (number INTEGER PRIMARY KEY, code TEXT NOT NULL, reason
 -- What a check found out about the dataset and its page says: thresholds, and how many it could judge.
 CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROWID;
 
--- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
--- figure, its pictures and the patients behind it.
-CREATE TABLE figures (
-  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
-);
--- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
--- of each page a hash of all that its figures were made of.
-CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
-CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
--- cell: number of the column from 1, 0 for the category as a whole.
-CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
-  PRIMARY KEY (figure, category, cell)
-);
-
+${FIGURES}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
 -- file that has a header has there; NULL where they differ. usual: JSON, a CensusUsual, where nearly all files are alike

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../catalogue/database.ts';
 import { mediaFiles } from '../catalogue/media.ts';
 import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
@@ -43,23 +44,33 @@ export interface SitePlan {
 }
 
 /**
+ * Says what a site has to hold of patients: all of it that needs no figures. To be followed by
+ * `planSite`.
+ */
+export function planPatients({ report, publication, salt }: PlanOptions): void {
+  const { db } = report.catalogue;
+  db.exec(TABLES);
+  db.transaction(() => {
+    const want = wanting(db);
+    wantPatients(report, salt, want);
+    wantGalleries(report, salt, want);
+    wantMedia(report.catalogue, publication, want);
+  });
+}
+
+/**
  * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
  * record (table `sources`), its neighbours, its class, or what all pages share. Fills `stale` and `stale_pages`.
  */
-export function planSite({ report, site, publication, salt }: PlanOptions): SitePlan {
+export function planSite({ report, site, salt }: PlanOptions): SitePlan {
   const { catalogue } = report;
   const { db } = catalogue;
-  db.exec(TABLES);
   db.transaction(() => {
-    const want = (path: string, kind: OutputKind, fingerprint: string, media: string | null = null) =>
-      db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media);
-    wantPatients(report, salt, want);
-    wantGalleries(report, salt, want);
+    const want = wanting(db);
     wantBehind(report, salt, want);
     wantFigures(catalogue, want);
     wantHeaders(report, salt, want);
     wantChecks(report, salt, want);
-    wantMedia(catalogue, publication, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
          ON o.site = ? AND o.path = w.path AND o.fingerprint = w.fingerprint WHERE o.path IS NULL`,
@@ -77,6 +88,11 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
     removed: catalogue.count(`SELECT count(*) ${REMOVED}`, site),
   };
 }
+
+const wanting =
+  (db: Database): Want =>
+  (path, kind, fingerprint, media) =>
+    db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media ?? null);
 
 /** Files of the last build that no longer have a place. Those of the kind `site` are known after rendering. */
 export const REMOVED = `FROM outputs o LEFT JOIN wanted w ON w.path = o.path
