@@ -38,6 +38,7 @@ import { isPending, makeChanges, openSite, type StoredSite, startComparison } fr
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
+import { writeStandings } from './statistics/standing.ts';
 import { startFigures } from './statistics/start.ts';
 
 export interface BuildOptions extends ReadingOptions {
@@ -210,6 +211,7 @@ async function remake(
     },
     signal,
   });
+  writeStandings(catalogue);
   const job: Job = {
     catalogue: catalogueFile,
     state: cache.state,

@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 10;
+export const CATALOGUE_VERSION = 11;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 4;
 
@@ -186,14 +186,24 @@ CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROW
 ${FIGURES}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
--- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
+-- file that has a header has there; NULL where they differ. usual: JSON, a CensusUsual, where nearly all files are alike
+-- and a few are not. meta has the whole under 'census'.
 CREATE TABLE census (
-  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL
+  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL, usual TEXT
 );
 -- The first patients of each group of files of an element; groups are numbered from 0, as in json.
 CREATE TABLE census_patients (
   element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
 ) WITHOUT ROWID;
+
+-- Patients with a file that is not as nearly all others in an element (its position in the census).
+CREATE TABLE unusual (patient INTEGER NOT NULL, element INTEGER NOT NULL, PRIMARY KEY (patient, element)) WITHOUT ROWID;
+
+-- Where a patient stands among those of the labelled splits: percentile ranks in whole percent, NULL where the patient
+-- has no value or none that can be compared. See statistics/standing.ts.
+CREATE TABLE standings (
+  patient INTEGER PRIMARY KEY, brightness INTEGER, contrast INTEGER, box_area INTEGER, age INTEGER
+);
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
 -- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
