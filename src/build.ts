@@ -22,6 +22,7 @@ import type { Job, Provenance, Publication } from './job.ts';
 import { type Progress, Stages, silentProgress } from './progress.ts';
 import { writeFindings } from './quality/index.ts';
 import { loadSettings, type Settings } from './settings.ts';
+import { startSimilarity } from './similarity/write.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
@@ -199,7 +200,7 @@ async function remake(
   const salt = hash(keys.views, keys.reader);
   const previous = cache.catalogue;
   const finishCensus = startCensus(db, { state: cache.state, salt, previous, signal });
-  writeFindings(db, settings);
+  const finishSimilarity = startSimilarity(db, { state: cache.state, salt, previous, signal });
   const backend = await loadBackend(imaging);
   const encodePng = (picture: Picture) => backend.encodePng(picture);
   await writeFigures(db, {
@@ -210,6 +211,8 @@ async function remake(
     fullSize: publishesFullSize(run.publication),
     cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
   });
+  await finishSimilarity();
+  writeFindings(db, settings);
   await finishCensus();
   stages.end();
   tellUnreadable(catalogue, run);

@@ -18,6 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   catalogue: ['dicom', 'imaging', 'errors.ts'],
   census: ['catalogue', 'dicom', 'privacy', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
+  similarity: ['catalogue', 'errors.ts'],
   statistics: ['catalogue', 'dicom', 'settings.ts', 'errors.ts'],
   quality: ['catalogue', 'settings.ts', 'errors.ts'],
   privacy: ['dicom', 'errors.ts'],
