@@ -6,14 +6,18 @@ import { boxOutsideImage } from './box-outside-image.ts';
 import { boxZeroArea } from './box-zero-area.ts';
 import { classConflict } from './class-conflict.ts';
 import { classMissing } from './class-missing.ts';
+import { duplicatePixels } from './duplicate-pixels.ts';
 import { duplicateRow } from './duplicate-row.ts';
 import { idMismatch } from './id-mismatch.ts';
 import { irregularFile } from './irregular-file.ts';
 import { labelConflict } from './label-conflict.ts';
+import { labelDoubt } from './label-doubt.ts';
 import { missingImage } from './missing-image.ts';
+import { nearDuplicate } from './near-duplicate.ts';
 import { negativeWithBox } from './negative-with-box.ts';
 import { positiveWithoutBox } from './positive-without-box.ts';
 import { skippedFile } from './skipped-file.ts';
+import { trainTestLeak } from './train-test-leak.ts';
 import type { Check } from './types.ts';
 import { unlabelledImage } from './unlabelled-image.ts';
 import { unreadableImage } from './unreadable-image.ts';
@@ -24,6 +28,7 @@ export const CHECKS: Check[] = [
   missingImage,
   unlabelledImage,
   idMismatch,
+  trainTestLeak,
   labelConflict,
   classConflict,
   classMissing,
@@ -31,10 +36,13 @@ export const CHECKS: Check[] = [
   negativeWithBox,
   boxOutsideImage,
   boxZeroArea,
+  duplicatePixels,
+  nearDuplicate,
   duplicateRow,
   badRow,
   skippedFile,
   irregularFile,
+  labelDoubt,
 ];
 
 /** Runs every check over a catalogue that is open for writing and adds what they find to its findings. */

@@ -4,6 +4,7 @@ export const paths = {
   data: () => '/data/',
   labels: () => '/labels/',
   quality: () => '/quality/',
+  duplicates: () => '/quality/duplicates/',
   about: () => '/about/',
   patients: (page = 1) => (page === 1 ? '/patients/' : `/patients/page/${page}/`),
   patient: (slug: string) => `/patients/${slug}/`,

@@ -6,6 +6,7 @@ import type { StoredFigure } from '../statistics/types.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
+import { similarFingerprints } from './similar.ts';
 import { hash } from './views.ts';
 
 /** What a file of the site is. `figure`: data of a statistic. `site`: made anew by every build that changes anything. */
@@ -41,7 +42,7 @@ export interface SitePlan {
 
 /**
  * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
- * record (table `sources`), its neighbours, its class, or what all pages share. Fills `stale` and `stale_pages`.
+ * record (table `sources`), its neighbours, its class, the images like its own, or what all pages share. Fills `stale` and `stale_pages`.
  */
 export function planSite({ report, site, publication, salt }: PlanOptions): SitePlan {
   const { catalogue } = report;
@@ -83,21 +84,22 @@ type Want = (path: string, kind: OutputKind, fingerprint: string, media?: string
 function wantPatients(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
+  const similar = similarFingerprints(report.catalogue, report.classes, asShown);
   let previous = '';
-  let current: { slug: string; source: string; class: string | null } | undefined;
+  let current: { number: number; slug: string; source: string; class: string | null } | undefined;
   const emit = (next: string) => {
     if (!current) return;
     const shownClass = classes.get(current.class ?? '') ?? '';
     want(
       `patients/${current.slug}/index.html`,
       'page',
-      hash(salt, current.source, previous, next, shownClass),
+      hash(salt, current.source, previous, next, shownClass, similar(current.number)),
     );
     want(`patients/${current.slug}/record.json`, 'record', current.source);
     previous = current.slug;
   };
-  const rows = db.iterate<{ slug: string; source: string; class: string | null }>(
-    'SELECT s.slug, s.source, p.class FROM sources s JOIN patients p ON p.number = s.number ORDER BY s.number',
+  const rows = db.iterate<{ number: number; slug: string; source: string; class: string | null }>(
+    'SELECT s.number, s.slug, s.source, p.class FROM sources s JOIN patients p ON p.number = s.number ORDER BY s.number',
   );
   for (const row of rows) {
     emit(row.slug);

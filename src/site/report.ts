@@ -6,6 +6,7 @@ import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.t
 import type { StatisticsPage } from '../statistics/index.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { behindName, classSlugs } from './paths.ts';
+import { type SimilarImage, similarImages } from './similar.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
@@ -110,6 +111,11 @@ export class Report {
     return this.#row(slug);
   }
 
+  /** The images most like those of a patient. */
+  similarImages(slug: string): SimilarImage[] {
+    return similarImages(this.catalogue, slug);
+  }
+
   /** What the census of headers is of. */
   censusSummary(): Pick<CensusSummary, 'files' | 'cut'> {
     return JSON.parse(this.catalogue.meta('census') ?? '{"files":0,"cut":false}') as CensusSummary;
@@ -143,9 +149,9 @@ export class Report {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
-  /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, duplicates, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
-    return 6 + STATISTICS_PAGES.length + this.classes.length;
+    return 7 + STATISTICS_PAGES.length + this.classes.length;
   }
 
   /** @param page from 1 */
