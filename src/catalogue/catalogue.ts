@@ -17,6 +17,7 @@ export interface Selection {
 }
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
+const FINDING = `SELECT f.*, a.reason, a.who FROM findings f LEFT JOIN acceptances a ON a.number = f.accepted`;
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
   columns, bits_stored, photometric, min, max, mean, standard_deviation, pixel_sha256, perceptual_hash, media,
   frame_extension, shown_frame, stack, stored_offset, overlay, overlay_planes, pixel_aspect, windows, notes, drawn,
@@ -113,8 +114,7 @@ export class Catalogue {
   findingsOf(patient: number): Finding[] {
     return this.db
       .all(
-        `SELECT f.* FROM findings f JOIN finding_patients p ON p.finding = f.number
-         WHERE p.patient = ? ORDER BY f.number`,
+        `${FINDING} JOIN finding_patients p ON p.finding = f.number WHERE p.patient = ? ORDER BY f.number`,
         patient,
       )
       .map((row) => this.#finding(row));
@@ -122,7 +122,7 @@ export class Catalogue {
 
   /** All findings, one at a time: by code, then in the order in which they were found. */
   *findings(): Generator<Finding> {
-    for (const row of this.db.iterate('SELECT * FROM findings ORDER BY number')) yield this.#finding(row);
+    for (const row of this.db.iterate(`${FINDING} ORDER BY f.number`)) yield this.#finding(row);
   }
 
   #finding(row: Row): Finding {
@@ -138,6 +138,9 @@ export class Catalogue {
       message: row.message as string,
       file: text(row.file),
       line: number(row.line),
+      box: number(row.box),
+      concerns: Number(row.concerns),
+      accepted: row.accepted === null ? undefined : { reason: String(row.reason), who: String(row.who) },
     };
   }
 

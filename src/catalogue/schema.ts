@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 9;
+export const CATALOGUE_VERSION = 11;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -64,6 +64,25 @@ const readingColumns = Object.entries(READING_COLUMNS)
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
 
+/** Tables of statistics: they are computed beside the catalogue, into a file of their own, and put into it. */
+export const FIGURES = `
+-- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
+-- figure, its pictures and the patients behind it.
+CREATE TABLE figures (
+  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
+);
+-- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
+-- of each page a hash of all that its figures were made of.
+CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
+CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
+-- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
+-- cell: number of the column from 1, 0 for the category as a whole.
+CREATE TABLE figure_patients (
+  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
+  PRIMARY KEY (figure, category, cell)
+);
+`;
+
 /** The catalogue: what the dataset says, derived anew whenever any of it changed. */
 export const SCHEMA = `
 -- What the catalogue is of: key, value.
@@ -91,6 +110,12 @@ CREATE TABLE class_rows (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, class TEXT
 );
 CREATE INDEX class_rows_patient ON class_rows (patient_id);
+
+-- One line a row of a table that names images without saying anything about them, such as a sample submission.
+CREATE TABLE listed_rows (
+  id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, split TEXT NOT NULL
+);
+CREATE INDEX listed_rows_patient ON listed_rows (patient_id);
 
 -- One line a patient, numbered in the order in which the site shows them: labelled ones first, then by id.
 CREATE TABLE patients (
@@ -121,31 +146,28 @@ CREATE VIEW people AS
   FROM patients p JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
   WHERE p.labelled;
 
+-- What was found amiss while the folder and its tables were read, before patients have numbers.
+CREATE TABLE reading_findings (
+  code TEXT NOT NULL, severity TEXT NOT NULL, patient_id TEXT, file TEXT NOT NULL, line INTEGER, message TEXT NOT NULL
+);
+-- box: number of the patient's box it is about. concerns: how many of what its check counts (images, boxes ...) it
+-- stands for. accepted: number of the acceptance that covers it; NULL where it is open.
 CREATE TABLE findings (
   number INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL,
-  file TEXT, line INTEGER, message TEXT NOT NULL
+  file TEXT, line INTEGER, message TEXT NOT NULL,
+  box INTEGER, concerns INTEGER NOT NULL DEFAULT 1, accepted INTEGER
 );
+CREATE INDEX findings_code ON findings (code, number);
 CREATE TABLE finding_patients (
   patient INTEGER NOT NULL, finding INTEGER NOT NULL, PRIMARY KEY (patient, finding)
 ) WITHOUT ROWID;
 CREATE INDEX finding_patients_finding ON finding_patients (finding);
+-- Findings that somebody has looked at and let stand.
+CREATE TABLE acceptances (number INTEGER PRIMARY KEY, code TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL);
+-- What a check found out about the dataset and its page says: thresholds, and how many it could judge.
+CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROWID;
 
--- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
--- figure, its pictures and the patients behind it.
-CREATE TABLE figures (
-  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
-);
--- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
--- of each page a hash of all that its figures were made of.
-CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
-CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
--- cell: number of the column from 1, 0 for the category as a whole.
-CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
-  PRIMARY KEY (figure, category, cell)
-);
-
+${FIGURES}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
 -- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
@@ -172,7 +194,8 @@ CREATE TABLE image_copies (
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
 -- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
--- figure that stands beside it), and an element's slug for kind 'header'.
+-- figure that stands beside it), an element's slug for kind 'header', and a number for kind 'check' (of the check whose
+-- code stands beside it).
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );

@@ -12,6 +12,12 @@ export interface Finding {
   /** The input file and line it stands in, where there is one. */
   file?: string | undefined;
   line?: number | undefined;
+  /** Number of the patient's box it is about. */
+  box?: number | undefined;
+  /** How many of what its check counts (patients, images, rows, boxes) it stands for: 1, or a group's size. */
+  concerns: number;
+  /** Why it was let stand, and by whom; undefined where it is open. */
+  accepted?: { reason: string; who: string } | undefined;
 }
 
 /** A patient as labelled. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Piscina } from 'piscina';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import { onThread } from '../thread.ts';
 import type { CensusSummary } from './types.ts';
 import type { CensusResult, CensusTask } from './worker.ts';
 
@@ -34,29 +34,12 @@ export function startCensus(
       detachPrevious(db);
     }
   }
-  const counting = countApart(taskOf(db, state), signal);
-  // Whoever does not come to wait for it has failed otherwise.
-  counting.catch(() => undefined);
+  const worker = new URL('./worker.ts', import.meta.url);
+  const finish = onThread<CensusTask, CensusResult>(worker, taskOf(db, state), signal);
   return async () => {
-    const counted = await counting;
+    const counted = await finish();
     db.transaction(() => store(db, counted, madeOf));
   };
-}
-
-async function countApart(task: CensusTask, signal: AbortSignal | undefined): Promise<CensusResult> {
-  const pool = new Piscina<CensusTask, CensusResult>({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: 1,
-    maxThreads: 1,
-  });
-  try {
-    return await pool.run(task, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    await pool.destroy();
-  }
 }
 
 /** The headers of the images, which are numbered patient by patient. */

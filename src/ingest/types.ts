@@ -3,6 +3,7 @@ import type { Dataset } from '../datasets/types.ts';
 import type { HeaderFacts } from '../dicom/facts.ts';
 import type { BackendName } from '../imaging/backend.ts';
 import type { Box } from '../imaging/types.ts';
+import type { KnownTables } from './known-tables.ts';
 
 /** One file to read. */
 export interface ImageTask {
@@ -132,6 +133,8 @@ export interface IngestOptions {
   reader: string;
   /** Whether overlay planes are published. */
   overlays?: boolean;
+  /** The last build's tables. */
+  tables?: KnownTables;
   /** Compare the content of files whose size and time of change are the same, too. */
   verify?: boolean;
   signal?: AbortSignal | undefined;

@@ -3,6 +3,7 @@ import type { Check } from './types.ts';
 export const boxOutsideImage: Check = {
   code: 'box-outside-image',
   severity: 'error',
+  unit: 'boxes',
   means: 'A box reaches beyond the edge of its image.',
   why: 'Cropping by it fails or pads, and its area is overstated.',
   remedy: 'Clip the box to the image, or check whether it was drawn on an image of another size.',
@@ -17,6 +18,7 @@ export const boxOutsideImage: Check = {
       yield {
         patients: [patient],
         line,
+        box: number,
         message: `box ${number} reaches beyond the image of ${wide} x ${high} pixels`,
       };
     }

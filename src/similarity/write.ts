@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Piscina } from 'piscina';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import { onThread } from '../thread.ts';
 import { parseHashes } from './hashes.ts';
 import { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
 
@@ -45,32 +45,12 @@ export function startSimilarity(
       detachPrevious(db);
     }
   }
-  const comparing = compareApart(task, signal);
-  // Whoever does not come to wait for it has failed otherwise.
-  comparing.catch(() => undefined);
+  const worker = new URL('./worker.ts', import.meta.url);
+  const finish = onThread<SimilarityTask, SimilarityResult>(worker, task, signal);
   return async () => {
-    const result = await comparing;
+    const result = await finish();
     db.transaction(() => store(db, result, made));
   };
-}
-
-async function compareApart(
-  task: SimilarityTask,
-  signal: AbortSignal | undefined,
-): Promise<SimilarityResult> {
-  const pool = new Piscina<SimilarityTask, SimilarityResult>({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: 1,
-    maxThreads: 1,
-  });
-  try {
-    return await pool.run(task, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    await pool.destroy();
-  }
 }
 
 /** The images that could be read, in the order of their paths: it stays the same whoever comes or goes. */

@@ -4,7 +4,8 @@ export const paths = {
   data: () => '/data/',
   labels: () => '/labels/',
   quality: () => '/quality/',
-  duplicates: () => '/quality/duplicates/',
+  /** What one check found. */
+  check: (code: string, page = 1) => (page === 1 ? `/quality/${code}/` : `/quality/${code}/page/${page}/`),
   about: () => '/about/',
   patients: (page = 1) => (page === 1 ? '/patients/' : `/patients/page/${page}/`),
   patient: (slug: string) => `/patients/${slug}/`,
@@ -34,6 +35,7 @@ export const paths = {
   inputs: () => '/data/inputs.json',
   patientsJson: () => '/data/patients.json',
   findings: () => '/data/findings.json',
+  findingsCsv: () => '/data/findings.csv',
   build: () => '/build.json',
 };
 

@@ -1,8 +1,11 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../catalogue/database.ts';
 import { mediaFiles } from '../catalogue/media.ts';
 import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
+import { checkNote, foundChecks } from '../quality/summary.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { checkPages, shownCases } from './checks.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
@@ -41,22 +44,33 @@ export interface SitePlan {
 }
 
 /**
+ * Says what a site has to hold of patients: all of it that needs no statistics and no census. To be followed by
+ * `planSite`.
+ */
+export function planPatients({ report, publication, salt }: PlanOptions): void {
+  const { db } = report.catalogue;
+  db.exec(TABLES);
+  db.transaction(() => {
+    const want = wanting(db);
+    wantPatients(report, salt, want);
+    wantGalleries(report, salt, want);
+    wantMedia(report.catalogue, publication, want);
+  });
+}
+
+/**
  * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
  * record (table `sources`), its neighbours, its class, the images like its own, or what all pages share. Fills `stale` and `stale_pages`.
  */
-export function planSite({ report, site, publication, salt }: PlanOptions): SitePlan {
+export function planSite({ report, site, salt }: PlanOptions): SitePlan {
   const { catalogue } = report;
   const { db } = catalogue;
-  db.exec(TABLES);
   db.transaction(() => {
-    const want = (path: string, kind: OutputKind, fingerprint: string, media: string | null = null) =>
-      db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media);
-    wantPatients(report, salt, want);
-    wantGalleries(report, salt, want);
+    const want = wanting(db);
     wantBehind(report, salt, want);
     wantFigures(catalogue, want);
     wantHeaders(report, salt, want);
-    wantMedia(catalogue, publication, want);
+    wantChecks(report, salt, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
          ON o.site = ? AND o.path = w.path AND o.fingerprint = w.fingerprint WHERE o.path IS NULL`,
@@ -74,6 +88,11 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
     removed: catalogue.count(`SELECT count(*) ${REMOVED}`, site),
   };
 }
+
+const wanting =
+  (db: Database): Want =>
+  (path, kind, fingerprint, media) =>
+    db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media ?? null);
 
 /** Files of the last build that no longer have a place. Those of the kind `site` are known after rendering. */
 export const REMOVED = `FROM outputs o LEFT JOIN wanted w ON w.path = o.path
@@ -200,6 +219,35 @@ function wantHeaders(report: Report, salt: string, want: Want): void {
   }
 }
 
+/** Pages of the checks. The first ones say how many cases there are, of how many; others show their own only. */
+function wantChecks(report: Report, salt: string, want: Want): void {
+  const { catalogue } = report;
+  const { pageSize } = report.settings.gallery;
+  const classes = JSON.stringify(report.classes.map(asShown));
+  for (const { check, ...counts } of foundChecks(catalogue)) {
+    const { code } = check;
+    if (counts.cases + counts.accepted === 0) continue;
+    const pages = checkPages(catalogue, code, pageSize);
+    const first = JSON.stringify([counts, checkNote(catalogue, code)]);
+    for (let page = 1; page <= pages; page++) {
+      const cases = shownCases(catalogue, code, page, pageSize);
+      const sources = cases.flatMap(({ patients }) => patients.map(({ slug }) => sourceOf(catalogue, slug)));
+      const shown = JSON.stringify([page, pages, cases, sources]);
+      want(
+        `${paths.check(code, page).slice(1)}index.html`,
+        'page',
+        hash(salt, classes, shown, page === 1 ? first : ''),
+      );
+    }
+  }
+}
+
+const sourceOf = ({ db }: Catalogue, slug: string) =>
+  db.get<{ source: string }>(
+    'SELECT s.source FROM patients p JOIN sources s ON s.number = p.number WHERE p.slug = ?',
+    slug,
+  )!.source;
+
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
   for (const image of catalogue.allMedia())
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
@@ -251,6 +299,13 @@ function listStalePages({ catalogue, classes }: Report): number {
     for (const { path } of behind) {
       const [, figure, page] = path.split('/');
       list('behind', page!, figure!);
+    }
+    const checks = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'quality/*/index.html' ORDER BY path",
+    );
+    for (const { path } of checks) {
+      const parts = path.split('/');
+      list('check', parts.length === 3 ? '1' : parts[3]!, parts[1]!);
     }
     const headers = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",

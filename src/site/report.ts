@@ -1,10 +1,13 @@
 import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
 import type { CensusElement, CensusSummary } from '../census/types.ts';
 import { type Job, loadJob } from '../job.ts';
+import { CHECKS } from '../quality/index.ts';
+import { checkNote, type FoundCheck, foundChecks } from '../quality/summary.ts';
 import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { checkPages, type ShownCase, shownCases } from './checks.ts';
 import { behindName, classSlugs } from './paths.ts';
 import { type SimilarImage, similarImages } from './similar.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
@@ -19,7 +22,7 @@ export interface ClassInfo extends ClassCounts {
 }
 
 /** Pages that are rendered only where what they show has changed: see `stale_pages`. */
-export type PageKind = 'patient' | 'gallery' | 'behind' | 'header';
+export type PageKind = 'patient' | 'gallery' | 'behind' | 'header' | 'check';
 
 /** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
 const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
@@ -29,6 +32,7 @@ export class Report {
   readonly catalogue: Catalogue;
   readonly job: Job;
   readonly classes: ClassInfo[];
+  #checks: Map<string, FoundCheck> | undefined;
 
   constructor(job: Job, catalogue: Catalogue) {
     this.job = job;
@@ -116,6 +120,29 @@ export class Report {
     return similarImages(this.catalogue, slug);
   }
 
+  /** What a check found, with what it says of this dataset. */
+  check(code: string): FoundCheck & { note: string | undefined } {
+    this.#checks ??= new Map(foundChecks(this.catalogue).map((each) => [each.check.code, each]));
+    return { ...this.#checks.get(code)!, note: checkNote(this.catalogue, code) };
+  }
+
+  checkPages(code: string): number {
+    return checkPages(this.catalogue, code, this.settings.gallery.pageSize);
+  }
+
+  /** Cases on one page of a check. @param page from 1 */
+  cases(code: string, page: number): ShownCase[] {
+    return shownCases(this.catalogue, code, page, this.settings.gallery.pageSize);
+  }
+
+  /** The acceptances that fit a finding, in the order of their file. */
+  acceptances(): { code: string; reason: string; who: string; cases: number }[] {
+    return this.catalogue.db.all(
+      `SELECT a.code, a.reason, a.who, count(*) AS cases FROM acceptances a
+         JOIN findings f ON f.accepted = a.number GROUP BY a.number ORDER BY a.number`,
+    );
+  }
+
   /** What the census of headers is of. */
   censusSummary(): Pick<CensusSummary, 'files' | 'cut'> {
     return JSON.parse(this.catalogue.meta('census') ?? '{"files":0,"cut":false}') as CensusSummary;
@@ -149,9 +176,9 @@ export class Report {
     return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
   }
 
-  /** Pages that every build renders: overview, data, quality, duplicates, about, not found, statistics and census, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
-    return 7 + STATISTICS_PAGES.length + this.classes.length;
+    return 6 + STATISTICS_PAGES.length + this.classes.length;
   }
 
   /** @param page from 1 */
@@ -191,6 +218,15 @@ export class Report {
       return this.catalogue.db
         .all<{ slug: string }>('SELECT slug FROM census WHERE paged ORDER BY position')
         .map(({ slug }) => ({ page: slug, class: undefined }));
+    }
+    if (kind === 'check') {
+      const { pageSize } = this.settings.gallery;
+      return CHECKS.flatMap(({ code }) =>
+        Array.from({ length: checkPages(this.catalogue, code, pageSize) }, (_, i) => ({
+          page: String(i + 1),
+          class: code,
+        })),
+      );
     }
     if (kind === 'behind') {
       return this.catalogue.db

@@ -18,9 +18,23 @@ export interface PatientPage {
   /** Pixels of the image, origin at its top-left corner. */
   boxes: { number: number; x: number; y: number; width: number; height: number }[];
   images: ImageView[];
-  findings: { code: string; severity: Severity; message: string; line: number | undefined }[];
+  findings: FindingView[];
   facts: PatientFacts;
   spacing: Spacing | undefined;
+}
+
+/** A finding on the page of its patient. */
+export interface FindingView {
+  code: string;
+  severity: Severity;
+  message: string;
+  line: number | undefined;
+  /** Number of the box it is about. */
+  box: number | undefined;
+  /** Why it was let stand, and by whom; undefined where it is open. */
+  accepted: { reason: string; who: string } | undefined;
+  /** Its name on the page: `finding-CODE`. */
+  anchor: string;
 }
 
 /** What a caption says of a patient, from the published header. */
@@ -81,6 +95,6 @@ export interface PatientRow {
   /** File under /thumbnails/, and its width and height in pixels. */
   thumbnail: string | null;
   thumbnailSize: [number, number] | null;
-  /** Codes, each once. */
+  /** Codes of its open findings, each once. */
   findings: string[];
 }

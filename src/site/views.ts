@@ -11,6 +11,7 @@ import type { Publication } from '../job.ts';
 import { type PublishedHeader, publishHeader } from '../privacy/policy.ts';
 import { publishableWindowName } from '../privacy/window-names.ts';
 import { displayView } from './display-view.ts';
+import { findingAnchor } from './finding-anchor.ts';
 import { headerRows } from './header-table.ts';
 import { orientationOf } from './orientation.ts';
 import { paths } from './paths.ts';
@@ -27,8 +28,9 @@ const SOURCES = `
       SELECT * FROM boxes WHERE patient = p.number ORDER BY number)) AS boxes,
     (SELECT json_group_array(json_array(split, slug, sha256, media, problem)) FROM (
       SELECT * FROM images WHERE patient = p.number ORDER BY number)) AS images,
-    (SELECT json_group_array(json_array(code, severity, message, line)) FROM (
-      SELECT f.* FROM findings f JOIN finding_patients q ON q.finding = f.number
+    (SELECT json_group_array(json_array(code, severity, message, line, box, reason, who)) FROM (
+      SELECT f.*, a.reason, a.who FROM findings f JOIN finding_patients q ON q.finding = f.number
+      LEFT JOIN acceptances a ON a.number = f.accepted
       WHERE q.patient = p.number ORDER BY f.number)) AS findings
   FROM patients p WHERE p.number > ? ORDER BY p.number LIMIT ${PAGE}`;
 
@@ -160,10 +162,20 @@ function patientPage(view: PatientView, publication: Publication): PatientPage {
     class: patient.class,
     boxes,
     images: images.map(({ image, header }) => imageView(image, header, publication)),
-    findings: findings.map(({ code, severity, message, line }) => ({ code, severity, message, line })),
+    findings: findingViews(findings),
     facts,
     spacing: first && pixelSpacing(first),
   };
+}
+
+/** Findings with their names on the page; of several of one code the later ones are numbered. */
+function findingViews(findings: Finding[]): PatientPage['findings'] {
+  const seen = new Map<string, number>();
+  return findings.map(({ code, severity, message, line, box, accepted }) => {
+    const nth = seen.get(code) ?? 0;
+    seen.set(code, nth + 1);
+    return { code, severity, message, line, box, accepted, anchor: findingAnchor(code, nth) };
+  });
 }
 
 /** A window's name is shown where it is a name of windows: what else stands there is free text. */
@@ -232,7 +244,7 @@ function patientRow({ patient, facts, images, findings }: PatientView): PatientR
     view: facts.view ?? null,
     thumbnail: image?.thumbnail ?? null,
     thumbnailSize: image?.thumbnail ? [image.thumbnailWidth!, image.thumbnailHeight!] : null,
-    findings: [...new Set(findings.map((f) => f.code))],
+    findings: [...new Set(findings.filter((f) => !f.accepted).map((f) => f.code))],
   };
 }
 
@@ -243,7 +255,12 @@ function record({ patient, boxes, images, findings }: PatientView, publication: 
     id: patient.id,
     labels: { target: patient.target ?? null, class: patient.class ?? null, labelled: patient.labelled },
     boxes,
-    findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
+    findings: findings.map(({ code, severity, message, accepted }) => ({
+      code,
+      severity,
+      message,
+      ...(accepted && { accepted }),
+    })),
     images: images.map(({ image, header }, i) => ({
       split: image.split,
       transferSyntaxUID: image.transferSyntaxUID ?? null,

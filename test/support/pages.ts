@@ -20,7 +20,6 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['patients behind one figure of a line', 'sample', 'figures/class-by-sex/1-1/'],
   ['data', 'sample', 'data/'],
   ['quality', 'sample', 'quality/'],
-  ['duplicates looked for', 'sample', 'quality/duplicates/'],
   ['about', 'sample', 'about/'],
   ['not found', 'sample', '404.html'],
   ['overview of faulty data', 'hostile', ''],
@@ -35,7 +34,8 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['element within a sequence', 'hostile', 'headers/00081140-00081150/'],
   ['data of odd tables', 'hostile', 'data/'],
   ['quality with findings', 'hostile', 'quality/'],
-  ['duplicates side by side', 'hostile', 'quality/duplicates/'],
+  ['cases of a check', 'hostile', 'quality/bad-row/'],
+  ['further cases of a check', 'hostile', 'quality/missing-image/page/2/'],
   ['about with every setting', 'hostile', 'about/'],
 ];
 
