@@ -57,7 +57,8 @@ export class HashIndex {
   /** Room for the distances of a scan. */
   readonly #distances: Uint8Array;
 
-  constructor({ high, low }: Hashes) {
+  /** @param widths lengths in bits of the parts by which hashes are looked up, 64 together, each from 5 to 24 */
+  constructor({ high, low }: Hashes, widths = widthsFor(high.length)) {
     const count = high.length;
     this.#count = count;
     this.#items = Uint32Array.from({ length: count }, (_, i) => i).sort(
@@ -78,7 +79,6 @@ export class HashIndex {
     this.#low = Uint32Array.from({ length: different }, (_, h) => low[this.#items[starts[h]!]!]!);
     this.#met = new Uint32Array(different);
     this.#distances = new Uint8Array(different);
-    const widths = widthsFor(different);
     this.#parts = widths.map((width, part) =>
       this.#tableOf(
         widths.slice(0, part).reduce((sum, w) => sum + w, 0),

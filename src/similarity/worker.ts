@@ -79,13 +79,9 @@ function knownOf(
   file: string,
   { state, keys }: SimilarityTask,
 ): (Known & { outlines: Uint8Array[] }) | undefined {
-  let db: Database;
+  let db: Database | undefined;
   try {
     db = Database.open(file, state);
-  } catch {
-    return undefined;
-  }
-  try {
     type Stored = { image: number; key: string; hash: string; nearest: string; reach: number; near: number };
     const stored = db.all<Stored & { outline: Uint8Array }>(
       `SELECT s.image, ${IMAGE_KEY} AS key, i.perceptual_hash AS hash, s.nearest, s.reach, s.near, s.outline
@@ -117,8 +113,11 @@ function knownOf(
       hash: (was) => ({ high: hashes.high[was]!, low: hashes.low[was]! }),
       outlines: stored.map(({ outline }) => outline),
     };
+  } catch {
+    // Damaged: everything is compared anew.
+    return undefined;
   } finally {
-    db.close();
+    db?.close();
   }
 }
 

@@ -103,7 +103,7 @@ type Want = (path: string, kind: OutputKind, fingerprint: string, media?: string
 function wantPatients(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
-  const similar = similarFingerprints(report.catalogue, report.classes, asShown);
+  const similar = similarFingerprints(report.catalogue, classes);
   let previous = '';
   let current: { number: number; slug: string; source: string; class: string | null } | undefined;
   const emit = (next: string) => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { ClassInfo } from './report.ts';
 
 /** Most similar images that a page shows of each of its own. */
 const SHOWN = 6;
@@ -59,14 +58,13 @@ const DIGEST = 16;
 
 /**
  * Tells, patient by patient, a hash of what `similarImages` shows: part of the fingerprint of their pages.
+ * @param classes by name what a page shows of a class
  * @returns to be asked for patients in ascending order
  */
 export function similarFingerprints(
   { db }: Catalogue,
-  classes: readonly ClassInfo[],
-  asShown: (info: ClassInfo) => string,
+  classes: ReadonlyMap<string, string>,
 ): (patient: number) => string {
-  const shownClasses = new Map(classes.map((info) => [info.name, asShown(info)]));
   const last = db.get<{ n: number }>('SELECT coalesce(max(number), 0) AS n FROM images')!.n;
   const digests = Buffer.alloc((last + 1) * DIGEST);
   const images = db.iterate<{ number: number; class: string | null; facts: string }>(
@@ -74,7 +72,7 @@ export function similarFingerprints(
      FROM similar_images s JOIN images o ON o.number = s.image JOIN patients p ON p.number = o.patient`,
   );
   for (const { number, class: name, facts } of images) {
-    const shownClass = shownClasses.get(name ?? '') ?? '';
+    const shownClass = classes.get(name ?? '') ?? '';
     const digest = createHash('sha256').update(facts).update(shownClass).digest();
     digest.copy(digests, number * DIGEST, 0, DIGEST);
   }
