@@ -3,6 +3,8 @@ import type { Check } from './types.ts';
 
 /** Cases that are listed at most, those with the clearest vote. */
 const LISTED = 25;
+/** Labelled patients without whom the most similar images are not alike. */
+const FEWEST_LABELS = 300;
 /** Labelled neighbours without which there is no vote, and the share of them that may have the image's own label. */
 const FEWEST = 10;
 const OWN_SHARE = 0.1;
@@ -12,10 +14,12 @@ export const labelDoubt: Check = {
   severity: 'info',
   means: 'Nearly all of the most similar images have another label.',
   why: 'A hint for review, not an error: the label is compared with those of the 15 images that look most alike (edited nearest neighbours, Wilson 1972), and chest radiographs look alike for other reasons than disease. Where 5 % of the labels of made-up films were changed on purpose, one in ten to one in seven of the images listed were among them: twice what drawing them by lot would have found.',
-  remedy: `Look at the image again with its label in mind. At most ${LISTED} are listed, those with the clearest vote.`,
+  remedy: `Look at the image again with its label in mind. At most ${LISTED} are listed, those with the clearest vote, and none where fewer than ${FEWEST_LABELS} patients are labelled.`,
 
   *find(catalogue, _settings, tell) {
-    const doubts = rankDoubts(labelsOf(catalogue), similarPatients(catalogue));
+    const labels = labelsOf(catalogue);
+    if (labels.size < FEWEST_LABELS) return;
+    const doubts = rankDoubts(labels, similarPatients(catalogue));
     if (doubts.length > LISTED) {
       const all = doubts.length.toLocaleString('en');
       tell(`${all} images have such neighbours; the ${LISTED} with the clearest vote are listed.`);
