@@ -9,8 +9,8 @@ export const COPY = {
   /** Bits in which the hashes may differ. */
   distance: 10,
   /** Correlation after the best small movement and change of tone: of 8 x 8, 16 x 16, 32 x 32 and 64 x 64 greys. */
-  rough: 0.99,
-  outline: 0.985,
+  rough: 0.98,
+  outline: 0.98,
   half: 0.996,
   likeness: 0.9985,
 } as const;
