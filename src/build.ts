@@ -36,7 +36,7 @@ import { startSimilarity } from './similarity/write.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { beginChanges, prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
-import { countChanged, isPending, makeChanges, openSite, type StoredSite } from './site/store.ts';
+import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
@@ -149,9 +149,10 @@ async function update(
   const { verify = false, strict = false, signal } = options;
   const { db } = catalogue;
   const imaging = options.imaging ?? (await bestBackend());
+  const finishComparison = startComparison(db, run.cache.state, site);
   const listed = await listInputs(db, run.dataset);
   const keys = await keysOf(run, listed.signature, imaging);
-  const changed = site.signature === undefined ? 0 : countChanged(db, site);
+  const changed = await finishComparison();
   if (changed > 0)
     stages.note(`${changed} files of the site are not as they were put there: they are made again.`);
   if (site.signature === keys.signature && changed === 0 && !verify && !strict) {

@@ -38,6 +38,7 @@ const ALLOWED: Record<string, string[]> = {
     'settings.ts',
     'job.ts',
     'progress.ts',
+    'thread.ts',
     'errors.ts',
   ],
   layouts: ['site', 'components', 'client', 'styles'],
