@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 11;
+export const CATALOGUE_VERSION = 12;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 4;
 
@@ -204,6 +204,18 @@ CREATE TABLE unusual (patient INTEGER NOT NULL, element INTEGER NOT NULL, PRIMAR
 CREATE TABLE standings (
   patient INTEGER PRIMARY KEY, brightness INTEGER, contrast INTEGER, box_area INTEGER, age INTEGER
 );
+-- What each image is like. nearest: JSON, the most similar images of other patients, the most similar one first, each
+-- as number, bits in which the perceptual hashes differ, correlation of the pictures. reach: bits up to which others were
+-- looked at for it. near: how many are near enough to be the same picture. outline: 16 x 16 greys. meta says under
+-- 'similarity' what this was made of.
+CREATE TABLE similar_images (
+  image INTEGER PRIMARY KEY, nearest TEXT NOT NULL, reach INTEGER NOT NULL, near INTEGER NOT NULL, outline BLOB NOT NULL
+);
+-- Pairs of images that show the same and are not of the very same pixels. first: the one whose file is named before.
+CREATE TABLE image_copies (
+  first INTEGER NOT NULL, second INTEGER NOT NULL, distance INTEGER NOT NULL, likeness REAL NOT NULL,
+  PRIMARY KEY (first, second)
+) WITHOUT ROWID;
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
 -- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the

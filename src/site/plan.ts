@@ -10,6 +10,7 @@ import { checkPages, shownCases } from './checks.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
+import { similarFingerprints } from './similar.ts';
 import { hash } from './views.ts';
 
 /** What a file of the site is. `figure`: data of a statistic. `site`: made anew by every build that changes anything. */
@@ -60,7 +61,7 @@ export function planPatients({ report, publication, salt }: PlanOptions): void {
 
 /**
  * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
- * record (table `sources`), its neighbours, its class, or what all pages share. Fills `stale` and `stale_pages`.
+ * record (table `sources`), its neighbours, its class, the images like its own, or what all pages share. Fills `stale` and `stale_pages`.
  */
 export function planSite({ report, site, salt }: PlanOptions): SitePlan {
   const { catalogue } = report;
@@ -115,6 +116,7 @@ function wantPatients(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
   const unusual = report.unusualPatients();
+  const similar = similarFingerprints(report.catalogue, classes);
   let previous = '';
   let current: PlannedPatient | undefined;
   const emit = (next: string) => {
@@ -131,6 +133,7 @@ function wantPatients(report: Report, salt: string, want: Want): void {
         shownClass,
         standingKey(current),
         unusual.get(current.number) ?? '',
+        similar(current.number),
       ),
     );
     want(`patients/${current.slug}/record.json`, 'record', current.source);

@@ -10,6 +10,7 @@ import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { checkPages, type ShownCase, shownCases } from './checks.ts';
 import { behindName, classSlugs } from './paths.ts';
+import { type SimilarImage, similarImages } from './similar.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
@@ -144,6 +145,11 @@ export class Report {
   /** A patient as galleries show it. */
   patientRow(slug: string): PatientRow {
     return this.#row(slug);
+  }
+
+  /** The images most like those of a patient. */
+  similarImages(slug: string): SimilarImage[] {
+    return similarImages(this.catalogue, slug);
   }
 
   /** What a check found, with what it says of this dataset. */
