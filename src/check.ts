@@ -20,8 +20,10 @@ import {
   PROJECT,
   type ReadingOptions,
   readerKey,
+  similaritySalt,
   tablesSalt,
 } from './reading.ts';
+import { startSimilarity } from './similarity/write.ts';
 import { findingRows } from './site/finding-files.ts';
 import { arrayLines } from './site/write-lines.ts';
 import { counted, share } from './statistics/words.ts';
@@ -66,13 +68,12 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
     });
     stages.begin('checks');
     const { state, catalogue: previous } = cache;
-    // A build's census is as good where the same files are in the same places.
-    await startCensus(db, {
-      state,
-      salt: censusSalt(program.whole, reader),
-      previous,
-      signal: options.signal,
-    })();
+    // A build's census and comparisons are as good where the same files are in the same places.
+    const around = { state, previous, signal: options.signal };
+    const finishCensus = startCensus(db, { ...around, salt: censusSalt(program.whole, reader) });
+    const finishSimilarity = startSimilarity(db, { ...around, salt: similaritySalt(program.whole, reader) });
+    await finishCensus();
+    await finishSimilarity();
     writeFindings(db, inputs.settings, inputs.acceptances);
     stages.end(`${CHECKS.length} made`);
     const catalogue = new Catalogue(db);

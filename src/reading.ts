@@ -91,6 +91,10 @@ export const tablesSalt = (program: string): string => hash('tables', program);
 /** Stands for the program that counts headers. */
 export const censusSalt = (program: string, reader: string): string => hash('census', program, reader);
 
+/** Stands for the program that compares images with one another. */
+export const similaritySalt = (program: string, reader: string): string =>
+  hash('similarity', program, reader);
+
 /** Reads what no earlier build has read into a catalogue. */
 export async function ingestAll(
   { options, dataset, settings, cache, stages }: Reading,

@@ -10,6 +10,18 @@ const webAddress = z.url({
   error: 'a web address that begins with https:// or http://',
 });
 
+const STANDARD_IS = 'off, or a web address with {tag} in it, or with {group} and {element}';
+
+/** An address that names the tag: any other would lead every element to one place. */
+const standardTemplate = z
+  .string(STANDARD_IS)
+  .refine(
+    (text) =>
+      text === 'off' ||
+      (/^https?:/.test(text) && URL.canParse(text) && /\{tag\}|\{group\}.*\{element\}/.test(text)),
+    STANDARD_IS,
+  );
+
 /** The report's settings. Every field says what it is for at the place where it is declared. */
 const settingsSchema = z.strictObject({
   /** Name of the dataset, in the site's header and in titles. */
@@ -44,6 +56,14 @@ const settingsSchema = z.strictObject({
     .default({}),
   /** Publish overlay planes (60xx) where files have them. They often hold text: look at them first. */
   overlays: z.boolean().default(false),
+  /**
+   * Where the standard explains an element of the header: `{group}` and `{element}` stand for the four digits of each,
+   * `{tag}` for all eight. `off` for no links. The default is the standard's own dictionary: it has no anchors, but
+   * browsers scroll to a text.
+   */
+  standard: standardTemplate.default(
+    'https://dicom.nema.org/medical/dicom/current/output/chtml/part06/chapter_6.html#:~:text=({group}%2C{element})',
+  ),
   gallery: z
     .strictObject({
       /** Thumbnails on a page. */

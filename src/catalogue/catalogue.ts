@@ -19,7 +19,7 @@ export interface Selection {
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
 const FINDING = `SELECT f.*, a.reason, a.who FROM findings f LEFT JOIN acceptances a ON a.number = f.accepted`;
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
-  columns, bits_stored, photometric, min, max, mean, standard_deviation, pixel_sha256, perceptual_hash, media,
+  columns, bits_stored, photometric, min, max, mean, standard_deviation, sharpness, pixel_sha256, perceptual_hash, media,
   frame_extension, shown_frame, stack, stored_offset, overlay, overlay_planes, pixel_aspect, windows, notes, drawn,
   thumbnail_width, thumbnail_height, problem FROM images`;
 
@@ -90,6 +90,15 @@ export class Catalogue {
       image,
     );
     return row?.header ? (JSON.parse(row.header) as DicomJson) : undefined;
+  }
+
+  /** 256 counts of 32 bits, little endian, of an image's stored values; undefined where it was not decoded. */
+  histogram(image: number): Uint8Array | undefined {
+    const row = this.db.get<{ histogram: Uint8Array | null }>(
+      'SELECT h.histogram FROM images i JOIN headers h ON h.reading = i.reading WHERE i.number = ?',
+      image,
+    );
+    return row?.histogram ?? undefined;
   }
 
   inputs(): InputRecord[] {
@@ -206,6 +215,7 @@ function toImage(row: Row): ImageRecord {
     max: number(row.max),
     mean: number(row.mean),
     standardDeviation: number(row.standard_deviation),
+    sharpness: number(row.sharpness),
     pixelSha256: text(row.pixel_sha256),
     perceptualHash: text(row.perceptual_hash),
     ...toMedia(row),

@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 10;
+export const CATALOGUE_VERSION = 13;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -9,7 +9,7 @@ export const STATE_VERSION = 4;
  *
  * at_min, at_max: shares of the stored values that are the least and the greatest one. sharpness: variance of the
  * Laplacian of the thumbnail. content_*: what is not a black border, in pixels of the image as displayed; NULL where all
- * of it is black. border_grey, centre_grey: median greys there; grey_mean, grey_deviation: of all greys as displayed.
+ * of it is black. grey_mean, grey_deviation: of all greys as displayed.
  * doubts: JSON, what is doubtful within the header, as codes. age: years. row_spacing, column_spacing: height and width of a
  * pixel in mm. patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
  * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
@@ -41,8 +41,6 @@ export const READING_COLUMNS = {
   content_y: 'REAL',
   content_width: 'REAL',
   content_height: 'REAL',
-  border_grey: 'REAL',
-  centre_grey: 'REAL',
   grey_mean: 'REAL',
   grey_deviation: 'REAL',
   study_uid: 'TEXT',
@@ -186,13 +184,35 @@ CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROW
 ${FIGURES}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
--- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
+-- file that has a header has there; NULL where they differ. usual: JSON, a CensusUsual, where nearly all files are alike
+-- and a few are not. meta has the whole under 'census'.
 CREATE TABLE census (
-  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL
+  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL, usual TEXT
 );
 -- The first patients of each group of files of an element; groups are numbered from 0, as in json.
 CREATE TABLE census_patients (
   element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
+) WITHOUT ROWID;
+
+-- Patients with a file that is not as nearly all others in an element (its position in the census).
+CREATE TABLE unusual (patient INTEGER NOT NULL, element INTEGER NOT NULL, PRIMARY KEY (patient, element)) WITHOUT ROWID;
+
+-- Where a patient stands among those of the labelled splits: percentile ranks in whole percent, NULL where the patient
+-- has no value or none that can be compared. See statistics/standing.ts.
+CREATE TABLE standings (
+  patient INTEGER PRIMARY KEY, brightness INTEGER, contrast INTEGER, box_area INTEGER, age INTEGER
+);
+-- What each image is like. nearest: JSON, the most similar images of other patients, the most similar one first, each
+-- as number, bits in which the perceptual hashes differ, correlation of the pictures. reach: bits up to which others were
+-- looked at for it. near: how many are near enough to be the same picture. outline: 16 x 16 greys. meta says under
+-- 'similarity' what this was made of.
+CREATE TABLE similar_images (
+  image INTEGER PRIMARY KEY, nearest TEXT NOT NULL, reach INTEGER NOT NULL, near INTEGER NOT NULL, outline BLOB NOT NULL
+);
+-- Pairs of images that show the same and are not of the very same pixels. first: the one whose file is named before.
+CREATE TABLE image_copies (
+  first INTEGER NOT NULL, second INTEGER NOT NULL, distance INTEGER NOT NULL, likeness REAL NOT NULL,
+  PRIMARY KEY (first, second)
 ) WITHOUT ROWID;
 
 -- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of

@@ -64,6 +64,8 @@ export interface ImageRecord {
   max: number | undefined;
   mean: number | undefined;
   standardDeviation: number | undefined;
+  /** Variance of the Laplacian of the thumbnail. */
+  sharpness: number | undefined;
   /** SHA-256 of the stored values of the frame that is shown, in little-endian order. */
   pixelSha256: string | undefined;
   /** DCT hash of the picture, 64 bits in hexadecimal. */

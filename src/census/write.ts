@@ -19,8 +19,8 @@ export interface CensusOptions {
  * Begins to count the elements of all headers, behind the privacy policy, on a thread of its own: it goes on while
  * other things are done.
  * @param db the catalogue, open for writing
- * @returns what waits for the counts and puts them into the catalogue: tables `census` and `census_patients`, and the
- *   whole in `meta`
+ * @returns what waits for the counts and puts them into the catalogue: tables `census`, `census_patients` and `unusual`,
+ *   and the whole in `meta`
  */
 export function startCensus(
   db: Database,
@@ -73,7 +73,7 @@ function takeOver(db: Database, madeOf: string): boolean {
   const row = db.get<{ value: string }>("SELECT value FROM previous.meta WHERE key = 'census'");
   if (!row || (JSON.parse(row.value) as CensusSummary).madeOf !== madeOf) return false;
   db.transaction(() => {
-    for (const table of ['census', 'census_patients'])
+    for (const table of ['census', 'census_patients', 'unusual'])
       db.exec(`INSERT INTO main.${table} SELECT * FROM previous.${table}`);
     db.run("INSERT INTO main.meta VALUES ('census', ?)", row.value);
   });
@@ -81,15 +81,18 @@ function takeOver(db: Database, madeOf: string): boolean {
 }
 
 function store(db: Database, { elements, files, cut }: CensusResult, madeOf: string): void {
-  for (const [position, { element, patients, constant }] of elements.entries()) {
+  for (const [position, { element, patients, constant, unusual }] of elements.entries()) {
     db.run(
-      'INSERT INTO main.census VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO main.census VALUES (?, ?, ?, ?, ?, ?)',
       position,
       element.slug,
       element.paged ? 1 : 0,
       constant ?? null,
       JSON.stringify(element),
+      unusual ? JSON.stringify(unusual.usual) : null,
     );
+    for (const patient of new Set(unusual?.patients))
+      db.run('INSERT INTO main.unusual VALUES (?, ?)', patient, position);
     if (!element.paged) continue;
     for (const [part, list] of patients.entries())
       for (const patient of list)

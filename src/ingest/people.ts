@@ -18,13 +18,18 @@ export function writePatients(db: Database): void {
   const unusual: { number: number; id: string }[] = [];
   for (const patient of db.iterate<{ number: number; id: string }>('SELECT number, id FROM patients'))
     if (!isPlainName(patient.id)) unusual.push(patient);
-  const names = new NameAllocator((name) => isNameOfPatient(db, name));
-  for (const { number, id } of unusual.sort((a, b) => a.number - b.number))
+  // Until then the id itself is in its place, which may be the very name: long ids are only cut.
+  let own = 0;
+  const names = new NameAllocator((name) => isNameOfPatient(db, name, own));
+  for (const { number, id } of unusual.sort((a, b) => a.number - b.number)) {
+    own = number;
     db.run('UPDATE patients SET slug = ? WHERE number = ?', names.allocate(id), number);
+  }
 }
 
-const isNameOfPatient = (db: Database, name: string) =>
-  db.get('SELECT 1 FROM patients WHERE slug = ?', name) !== undefined;
+/** Whether a patient other than one has a name. */
+const isNameOfPatient = (db: Database, name: string, but = 0) =>
+  db.get('SELECT 1 FROM patients WHERE slug = ? AND number <> ?', name, but) !== undefined;
 
 /** The boxes that count, in image pixels from the top-left corner. */
 export function writeBoxes(db: Database): void {

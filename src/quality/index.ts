@@ -17,6 +17,7 @@ import { clippedImage } from './clipped-image.ts';
 import { constantImage } from './constant-image.ts';
 import { darkImage } from './dark-image.ts';
 import { dateConflict } from './date-conflict.ts';
+import { duplicatePixels } from './duplicate-pixels.ts';
 import { duplicateRow } from './duplicate-row.ts';
 import { idMismatch } from './id-mismatch.ts';
 import { imageWithoutSubmission } from './image-without-submission.ts';
@@ -25,12 +26,14 @@ import { implausibleSpacing } from './implausible-spacing.ts';
 import { invertedImage } from './inverted-image.ts';
 import { irregularFile } from './irregular-file.ts';
 import { labelConflict } from './label-conflict.ts';
+import { labelDoubt } from './label-doubt.ts';
 import { lateralityConflict } from './laterality-conflict.ts';
 import { missingImage } from './missing-image.ts';
 import { missingSex } from './missing-sex.ts';
 import { missingSpacing } from './missing-spacing.ts';
 import { missingView } from './missing-view.ts';
 import { mostlyBorder } from './mostly-border.ts';
+import { nearDuplicate } from './near-duplicate.ts';
 import { negativeWithBox } from './negative-with-box.ts';
 import { oddHeader } from './odd-header.ts';
 import { positiveWithoutBox } from './positive-without-box.ts';
@@ -39,6 +42,8 @@ import { sharedInstanceUid } from './shared-instance-uid.ts';
 import { sharedStudyUid } from './shared-study-uid.ts';
 import { skippedFile } from './skipped-file.ts';
 import { submissionWithoutImage } from './submission-without-image.ts';
+import { trainTestLeak } from './train-test-leak.ts';
+import { turnedImage } from './turned-image.ts';
 import type { Check } from './types.ts';
 import { unlabelledImage } from './unlabelled-image.ts';
 import { unreadableImage } from './unreadable-image.ts';
@@ -55,6 +60,7 @@ export const CHECKS: Check[] = [
   submissionWithoutImage,
   imageWithoutSubmission,
   idMismatch,
+  trainTestLeak,
   labelConflict,
   classConflict,
   classMissing,
@@ -68,6 +74,8 @@ export const CHECKS: Check[] = [
   boxTiny,
   boxOverlap,
   boxElongated,
+  duplicatePixels,
+  nearDuplicate,
   duplicateRow,
   badRow,
   implausibleAge,
@@ -80,6 +88,7 @@ export const CHECKS: Check[] = [
   burnedInAnnotation,
   constantImage,
   invertedImage,
+  turnedImage,
   mostlyBorder,
   blurredImage,
   darkImage,
@@ -93,6 +102,7 @@ export const CHECKS: Check[] = [
   valueBreaksVr,
   oddHeader,
   irregularFile,
+  labelDoubt,
   redacted,
   skippedFile,
   unusedAcceptance,

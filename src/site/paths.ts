@@ -10,6 +10,8 @@ export const paths = {
   patients: (page = 1) => (page === 1 ? '/patients/' : `/patients/page/${page}/`),
   patient: (slug: string) => `/patients/${slug}/`,
   record: (slug: string) => `/patients/${slug}/record.json`,
+  /** The headers of a patient's images as text. */
+  headerText: (slug: string) => `/patients/${slug}/header.txt`,
   classGallery: (slug: string, page = 1) =>
     page === 1 ? `/classes/${slug}/` : `/classes/${slug}/page/${page}/`,
   /** The page on which statistics of a kind stand. */

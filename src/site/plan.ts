@@ -4,11 +4,13 @@ import { mediaFiles } from '../catalogue/media.ts';
 import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
 import { checkNote, foundChecks } from '../quality/summary.ts';
+import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { checkPages, shownCases } from './checks.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { ClassInfo, Report } from './report.ts';
+import { similarFingerprints } from './similar.ts';
 import { hash } from './views.ts';
 
 /** What a file of the site is. `figure`: data of a statistic. `site`: made anew by every build that changes anything. */
@@ -43,7 +45,7 @@ export interface SitePlan {
 }
 
 /**
- * Says what a site has to hold of patients: all of it that needs no statistics and no census. To be followed by
+ * Says what a site has to hold of patients: all of it that needs no figures. To be followed by
  * `planSite`.
  */
 export function planPatients({ report, publication, salt }: PlanOptions): void {
@@ -59,7 +61,7 @@ export function planPatients({ report, publication, salt }: PlanOptions): void {
 
 /**
  * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
- * record (table `sources`), its neighbours, its class, or what all pages share. Fills `stale` and `stale_pages`.
+ * record (table `sources`), its neighbours, its class, the images like its own, or what all pages share. Fills `stale` and `stale_pages`.
  */
 export function planSite({ report, site, salt }: PlanOptions): SitePlan {
   const { catalogue } = report;
@@ -99,24 +101,49 @@ export const REMOVED = `FROM outputs o LEFT JOIN wanted w ON w.path = o.path
 
 type Want = (path: string, kind: OutputKind, fingerprint: string, media?: string) => void;
 
+interface PlannedPatient extends Standing {
+  number: number;
+  slug: string;
+  source: string;
+  class: string | null;
+}
+
+/** All that a page says of where its patient stands. */
+const standingKey = ({ brightness, contrast, boxArea, age }: Standing) =>
+  `${brightness} ${contrast} ${boxArea} ${age}`;
+
 function wantPatients(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
+  const unusual = report.unusualPatients();
+  const similar = similarFingerprints(report.catalogue, classes);
   let previous = '';
-  let current: { slug: string; source: string; class: string | null } | undefined;
+  let current: PlannedPatient | undefined;
   const emit = (next: string) => {
     if (!current) return;
     const shownClass = classes.get(current.class ?? '') ?? '';
     want(
       `patients/${current.slug}/index.html`,
       'page',
-      hash(salt, current.source, previous, next, shownClass),
+      hash(
+        salt,
+        current.source,
+        previous,
+        next,
+        shownClass,
+        standingKey(current),
+        unusual.get(current.number) ?? '',
+        similar(current.number),
+      ),
     );
     want(`patients/${current.slug}/record.json`, 'record', current.source);
+    want(`patients/${current.slug}/header.txt`, 'record', current.source);
     previous = current.slug;
   };
-  const rows = db.iterate<{ slug: string; source: string; class: string | null }>(
-    'SELECT s.slug, s.source, p.class FROM sources s JOIN patients p ON p.number = s.number ORDER BY s.number',
+  const rows = db.iterate<PlannedPatient>(
+    `SELECT s.number, s.slug, s.source, p.class, t.brightness, t.contrast, t.box_area AS boxArea, t.age
+     FROM sources s JOIN patients p ON p.number = s.number LEFT JOIN standings t ON t.patient = s.number
+     ORDER BY s.number`,
   );
   for (const row of rows) {
     emit(row.slug);

@@ -7,8 +7,8 @@ import { writeSiteFiles } from './files.ts';
 import { type PlanOptions, planPatients, planSite, type SitePlan } from './plan.ts';
 import { type Renderer, renderPages } from './render.ts';
 import { Report } from './report.ts';
-import { decideChanges, type Staged, type StoredSite } from './store.ts';
-import { countStaleViews, prepareViews, writeSources } from './views.ts';
+import { decideChanges, type Staged, type StoredSite, stagedRecord } from './store.ts';
+import { countStaleViews, prepareViews, type RecordFile, writeSources } from './views.ts';
 
 export interface PublishOptions {
   /** Open for writing, with findings. */
@@ -41,7 +41,7 @@ export interface Preparation {
   report: Report;
 }
 
-/** Finds out what the site has to hold of patients: needs findings, and neither statistics nor census. */
+/** Finds out what the site has to hold of patients: needs findings, standings and the census, and no figures. */
 export function beginChanges(options: PublishOptions): Preparation {
   const { catalogue, job } = options;
   const report = new Report(job, catalogue);
@@ -80,9 +80,9 @@ export async function prepareChanges(
 
   stages.begin('records', countStaleViews(catalogue));
   mkdirSync(staged.records, { recursive: true });
-  const putRecord = (slug: string, json: string) =>
-    writeFileSync(path.join(staged.records, `${slug}.json`), json);
-  await prepareViews(catalogue, publication, putRecord, (patients) => stages.advance(patients));
+  const putFile = (slug: string, name: RecordFile, text: string) =>
+    writeFileSync(stagedRecord(staged, slug, name), text);
+  await prepareViews(catalogue, publication, putFile, (patients) => stages.advance(patients));
   stages.end(`${plan.staleRecords} written`);
   signal?.throwIfAborted();
 

@@ -1,14 +1,16 @@
 import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
-import type { CensusElement, CensusSummary } from '../census/types.ts';
+import type { CensusElement, CensusSummary, CensusUsual } from '../census/types.ts';
 import { type Job, loadJob } from '../job.ts';
 import { CHECKS } from '../quality/index.ts';
 import { checkNote, type FoundCheck, foundChecks } from '../quality/summary.ts';
 import type { Settings } from '../settings.ts';
 import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
+import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { checkPages, type ShownCase, shownCases } from './checks.ts';
 import { behindName, classSlugs } from './paths.ts';
+import { type SimilarImage, similarImages } from './similar.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow } from './view-types.ts';
 
@@ -56,6 +58,37 @@ export class Report {
     const view = this.catalogue.db.get<{ page: string }>('SELECT page FROM views WHERE slug = ?', slug);
     if (!view) throw new Error(`there is no patient ${slug} in the catalogue`);
     return JSON.parse(view.page) as PatientPage;
+  }
+
+  /** Where a patient stands among the labelled ones; undefined where nothing of it can be compared. */
+  standing(slug: string): Standing | undefined {
+    return this.catalogue.db.get<Record<keyof Standing, number | null>>(
+      `SELECT t.brightness, t.contrast, t.box_area AS boxArea, t.age FROM standings t
+         JOIN patients p ON p.number = t.patient WHERE p.slug = ?`,
+      slug,
+    );
+  }
+
+  /** In what a header of a patient's images is not as nearly all others, in tag order. */
+  unusual(slug: string): CensusUsual[] {
+    return this.catalogue.db
+      .all<{ usual: string }>(
+        `SELECT e.usual FROM unusual u JOIN census e ON e.position = u.element
+           JOIN patients p ON p.number = u.patient WHERE p.slug = ? ORDER BY e.position`,
+        slug,
+      )
+      .map(({ usual }) => JSON.parse(usual) as CensusUsual);
+  }
+
+  /** The same of all patients of whom there is something to say: a text that changes where it does. */
+  unusualPatients(): Map<number, string> {
+    const texts = new Map<number, string>();
+    const rows = this.catalogue.db.iterate<{ patient: number; usual: string }>(
+      `SELECT u.patient, e.usual FROM unusual u JOIN census e ON e.position = u.element
+       ORDER BY u.patient, u.element`,
+    );
+    for (const { patient, usual } of rows) texts.set(patient, `${texts.get(patient) ?? ''}${usual}\n`);
+    return texts;
   }
 
   /** The patients before and after one in the site's order. */
@@ -112,6 +145,11 @@ export class Report {
   /** A patient as galleries show it. */
   patientRow(slug: string): PatientRow {
     return this.#row(slug);
+  }
+
+  /** The images most like those of a patient. */
+  similarImages(slug: string): SimilarImage[] {
+    return similarImages(this.catalogue, slug);
   }
 
   /** What a check found, with what it says of this dataset. */

@@ -27,11 +27,15 @@ export interface Staged {
   rendered: string[];
   /** Folder of files of the site as a whole. */
   files: string;
-  /** Folder of patients' records: `SLUG.json`. */
+  /** Folder of patients' records and headers: `SLUG.json`, `SLUG.txt`. */
   records: string;
   /** Folder of images in the cache. */
   media: string;
 }
+
+/** Where a file beside a patient's page waits to be put there. */
+export const stagedRecord = ({ records }: Staged, slug: string, name: string): string =>
+  path.join(records, slug + path.extname(name));
 
 /**
  * Finds what is known of the site in a folder. What a build that was cut short had decided is carried out first, so
@@ -161,8 +165,10 @@ export function decideChanges(db: Database, { id }: StoredSite, staged: Staged):
     const records = db.iterate<{ path: string; fingerprint: string }>(
       "SELECT path, fingerprint FROM stale WHERE kind = 'record'",
     );
-    for (const { path: file, fingerprint } of records)
-      put(file, 'record', fingerprint, path.join(staged.records, `${file.split('/')[1]}.json`));
+    for (const { path: file, fingerprint } of records) {
+      const [, slug, name] = file.split('/');
+      put(file, 'record', fingerprint, stagedRecord(staged, slug!, name!));
+    }
     const media = db.iterate<{ path: string; fingerprint: string; media: string }>(
       "SELECT path, fingerprint, media FROM stale WHERE kind = 'media'",
     );

@@ -1,6 +1,7 @@
 import type { Severity } from '../catalogue/types.ts';
 import type { NamedWindow } from '../imaging/window.ts';
 import type { DisplayView } from './display-view.ts';
+import type { GreyStatistics } from './grey-statistics.ts';
 import type { HeaderRow } from './header-table.ts';
 import type { Orientation } from './orientation.ts';
 import type { Spacing } from './spacing.ts';
@@ -76,6 +77,7 @@ export interface ImageView {
   thumbnailWidth: number | undefined;
   thumbnailHeight: number | undefined;
   problem: string | undefined;
+  statistics: GreyStatistics | undefined;
   header: HeaderRow[] | undefined;
 }
 

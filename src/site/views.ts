@@ -12,7 +12,9 @@ import { type PublishedHeader, publishHeader } from '../privacy/policy.ts';
 import { publishableWindowName } from '../privacy/window-names.ts';
 import { displayView } from './display-view.ts';
 import { findingAnchor } from './finding-anchor.ts';
-import { headerRows } from './header-table.ts';
+import { greyStatistics } from './grey-statistics.ts';
+import { type HeaderRow, headerRows } from './header-table.ts';
+import { headerText } from './header-text.ts';
 import { orientationOf } from './orientation.ts';
 import { paths } from './paths.ts';
 import { pixelSpacing } from './spacing.ts';
@@ -56,41 +58,62 @@ export function writeSources({ db }: Catalogue, salt: string): void {
   }
 }
 
-/** Patients whose view, or whose record in the site, is not of their source. */
+/** Patients whose view, or whose record or header in the site, is not of their source. */
 const STALE = `
   FROM sources s LEFT JOIN views v ON v.slug = s.slug AND v.source = s.source
     LEFT JOIN stale w ON w.path = 'patients/' || s.slug || '/record.json'
-  WHERE (v.slug IS NULL OR w.path IS NOT NULL)`;
+    LEFT JOIN stale h ON h.path = 'patients/' || s.slug || '/header.txt'
+  WHERE (v.slug IS NULL OR w.path IS NOT NULL OR h.path IS NOT NULL)`;
 
 /** How many patients `prepareViews` will look at. */
 export const countStaleViews = ({ db }: Catalogue): number =>
   db.get<{ n: number }>(`SELECT count(*) AS n ${STALE}`)!.n;
 
+/** Files beside a patient's page. */
+export type RecordFile = 'record.json' | 'header.txt';
+
+interface Stale extends Sources {
+  source: string;
+  viewed: number;
+  recorded: number;
+  written: number;
+}
+
 /**
  * Prepares what pages show, behind the privacy policy: pages themselves see no header and no dictionary. A view is
  * made again only where something that it was made of has changed.
- * @param putRecord writes a patient's record.json where the site's is stale
+ * @param putFile writes a patient's record.json or header.txt where the site's is stale
  * @param onPatients told after every patients prepared
  */
 export async function prepareViews(
   catalogue: Catalogue,
   publication: Publication,
-  putRecord: (slug: string, json: string) => void,
+  putFile: (slug: string, name: RecordFile, text: string) => void,
   onPatients: (patients: number) => void = () => {},
 ): Promise<void> {
   const { db } = catalogue;
   for (let last = 0; ; ) {
-    const rows = db.all<{ number: number; slug: string; source: string; viewed: number; recorded: number }>(
-      `SELECT s.number, s.slug, s.source, v.slug IS NOT NULL AS viewed, w.path IS NULL AS recorded
+    const rows = db.all<Stale>(
+      `SELECT s.number, s.slug, s.source, v.slug IS NOT NULL AS viewed, w.path IS NULL AS recorded,
+         h.path IS NULL AS written
        ${STALE} AND s.number > ? ORDER BY s.number LIMIT ${PAGE}`,
       last,
     );
     if (rows.length === 0) break;
     last = rows.at(-1)!.number;
     const made: [slug: string, source: string, page: string, row: string][] = [];
-    for (const { number, slug, source, viewed, recorded } of rows) {
+    for (const { number, slug, source, viewed, recorded, written } of rows) {
       const view = patientView(catalogue, number);
-      if (!recorded) putRecord(slug, `${JSON.stringify(record(view, publication))}\n`);
+      if (!recorded) putFile(slug, 'record.json', `${JSON.stringify(record(view, publication))}\n`);
+      if (!written)
+        putFile(
+          slug,
+          'header.txt',
+          headerText(
+            view.patient.id,
+            view.images.map(({ rows }) => rows),
+          ),
+        );
       if (viewed) continue;
       made.push([
         slug,
@@ -117,17 +140,27 @@ export function hash(...texts: string[]): string {
 interface PatientView {
   patient: NonNullable<ReturnType<Catalogue['patient']>>;
   boxes: PatientPage['boxes'];
-  images: { image: ImageRecord; header: PublishedHeader | undefined }[];
+  images: PublishedImage[];
   findings: Finding[];
   facts: PatientFacts;
+}
+
+interface PublishedImage {
+  image: ImageRecord;
+  histogram: Uint8Array | undefined;
+  header: PublishedHeader | undefined;
+  /** The header as a table. */
+  rows: HeaderRow[] | undefined;
 }
 
 function patientView(catalogue: Catalogue, number: number): PatientView {
   const patient = catalogue.patient(number);
   if (!patient) throw new Error(`there is no patient number ${number} in the catalogue`);
   const images = catalogue.images(number).map((image) => {
-    const header = catalogue.header(image.number);
-    return { image, header: header && publishHeader(header, patient.id) };
+    const raw = catalogue.header(image.number);
+    const header = raw && publishHeader(raw, patient.id);
+    const rows = header && headerRows(header, image.pixelBytes);
+    return { image, histogram: catalogue.histogram(image.number), header, rows };
   });
   return {
     patient,
@@ -161,7 +194,7 @@ function patientPage(view: PatientView, publication: Publication): PatientPage {
     target,
     class: patient.class,
     boxes,
-    images: images.map(({ image, header }) => imageView(image, header, publication)),
+    images: images.map((image) => imageView(image, publication)),
     findings: findingViews(findings),
     facts,
     spacing: first && pixelSpacing(first),
@@ -193,11 +226,7 @@ function frameAddress(image: ImageRecord, { images, framesUrl }: Publication): s
   return images === 'none' ? undefined : paths.frame(image.frame);
 }
 
-function imageView(
-  image: ImageRecord,
-  header: PublishedHeader | undefined,
-  publication: Publication,
-): ImageView {
+function imageView({ image, histogram, header, rows }: PublishedImage, publication: Publication): ImageView {
   const whole = publication.images === 'all';
   return {
     frame: frameAddress(image, publication),
@@ -224,7 +253,8 @@ function imageView(
     thumbnailWidth: image.thumbnailWidth,
     thumbnailHeight: image.thumbnailHeight,
     problem: image.problem,
-    header: header && headerRows(header, image.pixelBytes),
+    statistics: greyStatistics(image, histogram),
+    header: rows,
   };
 }
 

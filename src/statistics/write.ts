@@ -163,6 +163,7 @@ const MEASURED = [
   'pixel_aspect',
   'column_spacing',
   'media',
+  'frame_extension',
 ] satisfies ReadingColumn[];
 
 function writePage(

@@ -27,6 +27,7 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['patient with findings', 'hostile', 'patients/outside/'],
   ['patient with a damaged image', 'hostile', 'patients/truncated/'],
   ['patient without an image', 'hostile', 'patients/a_2Fb/'],
+  ['patient with an unusual header', 'hostile', 'patients/in-header/'],
   ['patient with a long id', 'hostile', `patients/${'long-'.repeat(40)}/`],
   ['images of faulty data', 'hostile', 'images/'],
   ['census of hostile headers', 'hostile', 'headers/'],
