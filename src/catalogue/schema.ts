@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 8;
+export const CATALOGUE_VERSION = 9;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -13,7 +13,8 @@ export const STATE_VERSION = 3;
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
  * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
  * greys through which the samples of a published JPEG are displayed; NULL for the identity. drawn: JSON, the boxes on
- * the thumbnail (x, y, width, height in image pixels from the top-left corner). problem: why it could not be read.
+ * the thumbnail (x, y, width, height in image pixels from the top-left corner). clean_bytes: size of the thumbnail
+ * without boxes. thumbnail_level: its mean grey, 0 to 255. problem: why it could not be read.
  */
 export const READING_COLUMNS = {
   sha256: 'TEXT',
@@ -55,6 +56,8 @@ export const READING_COLUMNS = {
   thumbnail_width: 'INTEGER',
   thumbnail_height: 'INTEGER',
   thumbnail_bytes: 'INTEGER',
+  clean_bytes: 'INTEGER',
+  thumbnail_level: 'INTEGER',
   problem: 'TEXT',
 } as const;
 
@@ -98,6 +101,7 @@ CREATE TABLE patients (
   labelled INTEGER NOT NULL, target INTEGER, class TEXT, boxes INTEGER NOT NULL
 );
 CREATE INDEX patients_class ON patients (class, number);
+CREATE INDEX patients_target ON patients (target, number);
 
 -- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner.
 CREATE TABLE boxes (
@@ -157,8 +161,8 @@ CREATE TABLE census_patients (
   element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
 ) WITHOUT ROWID;
 
--- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of the
+-- one whose folder stands beside it), the end of the address for kind 'behind' (patients behind a category of the
 -- figure that stands beside it), and an element's slug for kind 'header'.
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT

@@ -38,6 +38,10 @@ export interface Thumbnail {
   width: number;
   height: number;
   bytes: number;
+  /** Size of the one without boxes: the same where there is no box. */
+  cleanBytes: number;
+  /** Its mean grey without boxes, from 0 to 255: stands in its place until it has come. */
+  level: number;
 }
 
 /** What the cache holds of an image, under the name that `media` says. */
