@@ -5,7 +5,9 @@ import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
 import { writeHeaderFiles } from './census-files.ts';
+import { describeClasses } from './classes.ts';
 import { writeFigureFiles } from './figure-files.ts';
+import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { writeArray } from './write-lines.ts';
 
@@ -37,6 +39,8 @@ export async function writeSiteFiles({
   await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
+  const classes = describeClasses(catalogue, settings);
+  await writeArray(path.join(data, 'galleries.json'), galleryRows(catalogue, settings, classes));
 }
 
 function* findingRows(catalogue: Catalogue): Generator<string> {

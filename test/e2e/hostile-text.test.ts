@@ -123,7 +123,8 @@ test('images of hostile names are shown under names of their own', async () => {
   const named = patients.filter((patient) => patient.thumbnail !== null);
   expect(named.length).toBeGreaterThan(20);
   expect(new Set(named.map((patient) => patient.thumbnail)).size).toBe(named.length);
-  expect(await listFiles(path.join(site, 'thumbnails'))).toEqual(
+  const files = await listFiles(path.join(site, 'thumbnails'));
+  expect(files.filter((file) => !file.startsWith('clean/'))).toEqual(
     named.map((patient) => patient.thumbnail!).sort(),
   );
 });
