@@ -37,3 +37,5 @@ document.addEventListener('change', ({ target }) => {
 });
 document.addEventListener('preferences', show);
 show();
+// Browsers that go back set controls to what they were when the page was left.
+addEventListener('pageshow', show);
