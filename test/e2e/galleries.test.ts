@@ -3,9 +3,11 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { build } from '../../src/build.ts';
 import { openBrowser, watchedPage } from '../support/browser.ts';
-import { readJson, readRows } from '../support/files.ts';
+import { fingerprints, readJson, readRows, temporaryFolder } from '../support/files.ts';
 import { startTags } from '../support/html.ts';
+import { type ModelDataset, type ModelPatient, writeModel } from '../support/model-dataset.ts';
 
 const sample = inject('sample');
 const hostile = inject('hostile');
@@ -69,6 +71,40 @@ test('galleries in pages show everybody once, and galleries.json knows how long 
       expect(found.names).toEqual(slugs(({ target }) => String(target) === folder.split('/')[1]));
   }
   expect(galleries.filter(({ pages }) => pages > 1).length).toBeGreaterThan(1);
+});
+
+test('a patient who comes at the end leaves the pages before as they are', async () => {
+  await using temporary = await temporaryFolder();
+  const patient = (id: string): ModelPatient => ({
+    id,
+    boxes: [[3, 3, 9, 12]],
+    class: 'Lung Opacity',
+    age: '034Y',
+    image: 1,
+    split: 'train',
+  });
+  // Two on a page.
+  const model: ModelDataset = { title: 'Model', words: undefined, patients: [...'abcdefg'].map(patient) };
+  const options = {
+    data: temporary.at('data'),
+    out: temporary.at('site'),
+    cache: temporary.at('cache'),
+    jobs: 1,
+    base: '/',
+  };
+  const pages = async () => {
+    writeModel(options.data, model);
+    await build(options);
+    return Object.entries(await fingerprints(options.out)).filter(([file]) => file.includes('/page/'));
+  };
+  const before = await pages();
+  model.patients.push(patient('h'), patient('i'));
+  const known = new Map(before);
+  const changed = (await pages()).filter(([file, bytes]) => known.get(file) !== bytes).map(([file]) => file);
+  const last = (n: number) =>
+    ['classes/lung-opacity', 'patients', 'targets/1'].map((f) => `${f}/page/${n}/index.html`);
+  expect(before.map(([file]) => file)).toEqual([...last(2), ...last(3), ...last(4)].sort());
+  expect(changed).toEqual([...last(4), ...last(5)].sort());
 });
 
 describe('the pages of a gallery', () => {

@@ -103,11 +103,15 @@ test('every page shows the texts as they are, and none of them does anything in 
   }
   const { classes } = await readJson<{ classes: { name: string }[] }>(site, 'data', 'summary.json');
   expect(classes.map((c) => c.name)).toContain(MARKUP);
-  // Lists of patients behind a figure are alike: one of a line and one of a cell stand for the others.
+  // Lists of patients behind a figure are alike: one of a line and one of a cell stand for the others, and so does one
+  // of the further pages of a gallery.
   const others = new Map(
     (await listPages(site))
       .filter((file) => !file.startsWith('patients/'))
-      .map((file) => [file.replace(/^(figures\/[^/]+\/)\d+(-?)\d*\//, '$1$2'), file]),
+      .map((file) => [
+        file.replace(/^(figures\/[^/]+\/)\d+(-?)\d*\//, '$1$2').replace(/\/page\/\d+\//, '/page/'),
+        file,
+      ]),
   );
   for (const file of others.values()) await textOf(file.replace(/index\.html$/, ''));
   expect(await textOf('')).toContain(MARKUP);
