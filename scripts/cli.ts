@@ -1,18 +1,25 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { parseDocument } from 'yaml';
 import type { BuildResult } from '../src/build.ts';
 import { DataFault } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
-
-/** Exit statuses that scripts rely on. */
-const DONE = 0;
-const FAILED = 1;
-const WRONG_USAGE = 2;
-/** As shells have it for a process that Ctrl-C has ended. */
-const INTERRUPTED = 130;
+import { checkCommand } from './check-command.ts';
+import {
+  basePath,
+  DONE,
+  example,
+  FAILED,
+  folderUrl,
+  INTERRUPTED,
+  type Outcome,
+  siteUrl,
+  stopOnSignal,
+  WRONG_USAGE,
+  wholeNumber,
+} from './command-parts.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -37,13 +44,6 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-const example = (text: string) => `\nExample:\n  ${text}`;
-
-/** The exit status of a command that ran to its end, where that is not 0. */
-interface Outcome {
-  status: number;
-}
-
 function program(outcome: Outcome): Command {
   const command = new Command('reading-room')
     .description(PACKAGE.description)
@@ -52,6 +52,7 @@ function program(outcome: Outcome): Command {
     .showHelpAfterError('(--help lists what is allowed)')
     .addHelpText('after', example('reading-room build --data ~/rsna --out site'));
   buildCommand(command, outcome);
+  checkCommand(command, outcome);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);
@@ -125,22 +126,6 @@ ${example('reading-room build --data ~/rsna --out site --base /rsna/')}`,
         listening.end();
       }
     });
-}
-
-/** The first Ctrl-C ends the build where nothing is lost, the second one at once. */
-function stopOnSignal(controller: AbortController, progress: Progress): { end(): void } {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
-    progress.note('Stopping …');
-    controller.abort();
-  };
-  for (const signal of signals) process.on(signal, stop);
-  return {
-    end() {
-      for (const signal of signals) process.off(signal, stop);
-    },
-  };
 }
 
 /** The last lines of a build. */
@@ -283,41 +268,4 @@ function serveCommand(parent: Command): void {
       await stopped;
       process.exit(DONE);
     });
-}
-
-function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-      throw new InvalidArgumentError(`Expected a whole number ${range}.`);
-    }
-    return value;
-  };
-}
-
-/** A base path with a slash at both ends. */
-function basePath(text: string): string {
-  if (
-    !/^[\w./~-]*$/.test(text) ||
-    text.includes('//') ||
-    text.split('/').some((part) => part === '.' || part === '..')
-  ) {
-    throw new InvalidArgumentError(
-      'Expected a path such as /rsna/ of letters, digits, ".", "_", "~" and "-".',
-    );
-  }
-  return `/${text.replace(/^\/|\/$/g, '')}/`.replace('//', '/');
-}
-
-/** An address of a folder, with a slash at its end. */
-function folderUrl(text: string): string {
-  return siteUrl(text).replace(/\/*$/, '/');
-}
-
-function siteUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new InvalidArgumentError('Expected an address such as https://example.org.');
-  }
-  return text;
 }

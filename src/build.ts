@@ -1,61 +1,57 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Cache, openCache, sweepMedia } from './cache/cache.ts';
+import { openCache, sweepMedia } from './cache/cache.ts';
 import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
 import { startCensus } from './census/write.ts';
-import { openDataset } from './datasets/index.ts';
-import type { Dataset } from './datasets/types.ts';
-import { DataFault, diskFault } from './errors.ts';
+import { diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
-import type { Picture } from './imaging/types.ts';
 import { cutCrop } from './ingest/crop.ts';
-import { type IngestResult, ingest, listInputs } from './ingest/index.ts';
+import { listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
-import { type Progress, Stages, silentProgress } from './progress.ts';
-import { writeFindings } from './quality/index.ts';
-import { loadSettings, type Settings } from './settings.ts';
+import { Stages, silentProgress } from './progress.ts';
+import { countFindings, type FindingCounts } from './quality/counts.ts';
+import { writeFindings } from './quality/write.ts';
+import {
+  CONTENT,
+  censusSalt,
+  ingestAll,
+  type Listed,
+  openInputs,
+  PROJECT,
+  type Reading,
+  type ReadingOptions,
+  readerKey,
+  similaritySalt,
+  tablesSalt,
+  tellUnreadable,
+} from './reading.ts';
+import { startSimilarity } from './similarity/write.ts';
 import { checkOutput, openStaging } from './site/output.ts';
-import { prepareChanges } from './site/publish.ts';
+import { beginChanges, prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
-import { countChanged, isPending, makeChanges, openSite, type StoredSite } from './site/store.ts';
+import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
-import { writeFigures } from './statistics/write.ts';
+import { writeStandings } from './statistics/standing.ts';
+import { startFigures } from './statistics/start.ts';
 
-/** The project's own folder: pages, words and settings of the report live there. */
-export const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-/** Its words and settings, for reports that have none of their own. */
-const CONTENT = path.join(PROJECT, 'content');
-
-export interface BuildOptions {
-  data: string;
+export interface BuildOptions extends ReadingOptions {
   out: string;
-  cache: string;
-  /** Settings file; where it is missing the dataset's `report.yaml`, else the project's own. */
-  config?: string | undefined;
-  jobs: number;
   base: string;
   site?: string | undefined;
   /** How full-size images are published; all there is of them where nothing is said. */
   images?: Publication['images'] | undefined;
   framesUrl?: string | undefined;
-  imaging?: BackendName | undefined;
-  /** Compare images by content, not by size and time of change. */
-  verify?: boolean;
   /** Fail where a file could not be read. */
   strict?: boolean;
-  /** Stops the build at the next point at which nothing is lost. */
-  signal?: AbortSignal | undefined;
-  progress?: Progress;
 }
 
 /** What a build did. */
@@ -70,7 +66,8 @@ export interface BuildResult {
   pages: { total: number; rendered: number; reused: number };
   /** Files of the site that were written, linked or removed. */
   files: number;
-  findings: { error: number; warning: number; info: number };
+  /** Open ones by severity, and those that were accepted. */
+  findings: FindingCounts;
   /** By stage. */
   seconds: Record<string, number>;
   /** Share of the workers' time in which they had no image to read, from 0 to 1. */
@@ -78,17 +75,12 @@ export interface BuildResult {
 }
 
 /** A build on its way. */
-interface Run {
+interface Run extends Reading {
   options: BuildOptions;
   out: string;
-  dataset: Dataset;
-  settings: Settings;
-  settingsFile: string;
   publication: Publication;
-  cache: Cache;
   /** Folder beside the site, for this build alone. */
   staging: string;
-  stages: Stages;
 }
 
 /**
@@ -99,14 +91,12 @@ interface Run {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const out = path.resolve(options.out);
-  const dataset = await openDataset(options.data);
-  const settingsFile = findSettings(options);
-  const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
+  const inputs = await openInputs(options);
   await checkOutput(out, path.resolve(options.data));
   const { images = 'all', framesUrl } = options;
   const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
   const stages = new Stages(options.progress ?? silentProgress);
-  const around = { options, out, dataset, settings, settingsFile, publication, stages };
+  const around = { ...inputs, options, out, publication, stages };
   try {
     const cache = openCache(path.resolve(options.cache), out);
     try {
@@ -160,9 +150,10 @@ async function update(
   const { verify = false, strict = false, signal } = options;
   const { db } = catalogue;
   const imaging = options.imaging ?? (await bestBackend());
+  const finishComparison = startComparison(db, run.cache.state, site);
   const listed = await listInputs(db, run.dataset);
   const keys = await keysOf(run, listed.signature, imaging);
-  const changed = site.signature === undefined ? 0 : countChanged(db, site);
+  const changed = await finishComparison();
   if (changed > 0)
     stages.note(`${changed} files of the site are not as they were put there: they are made again.`);
   if (site.signature === keys.signature && changed === 0 && !verify && !strict) {
@@ -194,27 +185,41 @@ async function remake(
   const { options, settings, cache, stages } = run;
   const { db } = catalogue;
   const { signal } = options;
-  const read = await ingestAll(run, db, listed, imaging, keys.reader);
-  stages.begin('statistics');
   const salt = hash(keys.views, keys.reader);
   const previous = cache.catalogue;
-  const finishCensus = startCensus(db, { state: cache.state, salt, previous, signal });
-  writeFindings(db, settings);
+  const read = await ingestAll(run, db, listed, imaging, keys.reader, {
+    previous,
+    salt: tablesSalt(keys.program),
+  });
+  stages.begin('statistics');
+  const finishCensus = startCensus(db, {
+    state: cache.state,
+    salt: censusSalt(keys.program, keys.reader),
+    previous,
+    signal,
+  });
+  const finishSimilarity = startSimilarity(db, {
+    state: cache.state,
+    salt: similaritySalt(keys.program, keys.reader),
+    previous,
+    signal,
+  });
   const backend = await loadBackend(imaging);
-  const encodePng = (picture: Picture) => backend.encodePng(picture);
-  await writeFigures(db, {
+  const finishFigures = startFigures(db, {
+    file: path.join(cache.work, 'figures.sqlite'),
+    catalogue: catalogueFile,
+    state: cache.state,
     settings,
     salt,
     previous,
-    encodePng,
     fullSize: publishesFullSize(run.publication),
-    cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
+    drawing: {
+      encodePng: (picture) => backend.encodePng(picture),
+      cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
+    },
+    signal,
   });
-  await finishCensus();
-  stages.end();
-  tellUnreadable(catalogue, run);
-  signal?.throwIfAborted();
-
+  writeStandings(catalogue);
   const job: Job = {
     catalogue: catalogueFile,
     state: cache.state,
@@ -222,7 +227,10 @@ async function remake(
     words: await wordsOf(db, readWords(path.dirname(run.settingsFile), CONTENT)),
     provenance: provenanceOf(catalogue, run),
   };
-  const { plan, staged, changes } = await prepareChanges({
+  await finishCensus();
+  await finishSimilarity();
+  writeFindings(db, settings, run.acceptances);
+  const preparation = beginChanges({
     catalogue,
     job,
     site,
@@ -239,6 +247,12 @@ async function remake(
     signal,
     renderer,
   });
+  await finishFigures();
+  stages.end();
+  tellUnreadable(catalogue, stages, options.strict ?? false);
+  signal?.throwIfAborted();
+
+  const { plan, staged, changes } = await prepareChanges(preparation);
   const result: BuildResult = {
     out: options.out,
     unchanged: false,
@@ -275,15 +289,10 @@ async function remake(
 const publishesFullSize = ({ images, framesUrl }: Publication) =>
   images !== 'none' || framesUrl !== undefined;
 
-/** The settings given, else those that the dataset carries, else the project's own. */
-function findSettings({ config, data }: BuildOptions): string {
-  if (config) return path.resolve(config);
-  const carried = path.resolve(data, 'report.yaml');
-  return existsSync(carried) ? carried : path.join(PROJECT, 'content', 'report.yaml');
-}
-
 /** Hashes by which what was made before is known to be still good. */
 interface Keys {
+  /** Of the program's own files. */
+  program: string;
   /** Of how images are read. */
   reader: string;
   /** Of how views are made. */
@@ -294,20 +303,23 @@ interface Keys {
   signature: string;
 }
 
-type Listed = Awaited<ReturnType<typeof listInputs>>;
-
 async function keysOf(
-  { options, settings, settingsFile, publication }: Run,
+  { options, settings, settingsFile, publication, acceptances }: Run,
   inputs: string,
   imaging: BackendName,
 ): Promise<Keys> {
   const program = programKeys(PROJECT);
-  const { versions } = await loadBackend(imaging);
   const words = JSON.stringify(readWords(path.dirname(settingsFile), CONTENT));
-  const reader = hash(program.reader, imaging, JSON.stringify(versions), String(settings.overlays));
+  const reader = await readerKey(program.reader, imaging, settings);
   const views = hash(program.whole, JSON.stringify(publication));
   const pages = hash(views, JSON.stringify(settings), options.base, options.site ?? '');
-  return { reader, views, pages, signature: hash(inputs, reader, pages, words) };
+  return {
+    program: program.whole,
+    reader,
+    views,
+    pages,
+    signature: hash(inputs, reader, pages, words, JSON.stringify(acceptances)),
+  };
 }
 
 /** The report's words as HTML; kept, because the library that renders them takes long to load. */
@@ -319,43 +331,6 @@ async function wordsOf(db: Database, words: ReturnType<typeof readWords>): Promi
   const html = await renderWords(words);
   db.run("INSERT OR REPLACE INTO state.meta VALUES ('words', ?)", JSON.stringify({ key, html }));
   return html;
-}
-
-async function ingestAll(
-  { options, dataset, settings, cache, stages }: Run,
-  db: Database,
-  listed: Listed,
-  imaging: BackendName,
-  reader: string,
-): Promise<IngestResult> {
-  stages.begin('tables');
-  const read = await ingest(
-    {
-      dataset,
-      db,
-      media: cache.media,
-      jobs: options.jobs,
-      imaging,
-      reader,
-      overlays: settings.overlays,
-      verify: options.verify ?? false,
-      signal: options.signal,
-      onPlan(images) {
-        stages.end();
-        stages.begin('images', images);
-      },
-      onImages: (images) => stages.advance(images),
-    },
-    listed,
-  );
-  const parts = [
-    `${read.read} read`,
-    read.reused > 0 && `${read.reused} reused`,
-    read.redrawn > 0 && `${read.redrawn} drawn again`,
-    read.unreadable > 0 && `${read.unreadable} unreadable`,
-  ];
-  stages.end(parts.filter(Boolean).join(', '));
-  return read;
 }
 
 function unchanged(site: StoredSite, { options, stages }: Run): BuildResult {
@@ -371,32 +346,6 @@ function unchanged(site: StoredSite, { options, stages }: Run): BuildResult {
     idle: 0,
   };
 }
-
-function countFindings(catalogue: Catalogue): BuildResult['findings'] {
-  const count = (severity: string) =>
-    catalogue.count('SELECT count(*) FROM findings WHERE severity = ?', severity);
-  return { error: count('error'), warning: count('warning'), info: count('info') };
-}
-
-/** @throws DataFault where there are any and the build is strict */
-function tellUnreadable(catalogue: Catalogue, { options, stages }: Run): void {
-  const shown = 20;
-  let count = 0;
-  const rows = catalogue.db.iterate<{ path: string; problem: string }>(
-    'SELECT path, problem FROM images WHERE problem IS NOT NULL ORDER BY number',
-  );
-  for (const { path: file, problem } of rows)
-    if (++count <= shown) stages.warn(`${printable(file)}: ${problem}`);
-  if (count > shown) stages.warn(`and ${count - shown} more, listed on the quality page`);
-  if (options.strict && count > 0) {
-    throw new DataFault(`${count} image files could not be read, and --strict was given.`, {
-      remedy: 'The files are listed above. The site that stood there before was left as it was.',
-    });
-  }
-}
-
-/** File names come from outside: control characters must not reach the terminal. */
-const printable = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 function provenanceOf(catalogue: Catalogue, { options, settings, publication }: Run): Provenance {
   const { version } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {

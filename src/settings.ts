@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { parseYaml } from './checked-yaml.ts';
 import { DataFault } from './errors.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour of the form #rrggbb');
@@ -9,6 +9,18 @@ const webAddress = z.url({
   protocol: /^https?$/,
   error: 'a web address that begins with https:// or http://',
 });
+
+const STANDARD_IS = 'off, or a web address with {tag} in it, or with {group} and {element}';
+
+/** An address that names the tag: any other would lead every element to one place. */
+const standardTemplate = z
+  .string(STANDARD_IS)
+  .refine(
+    (text) =>
+      text === 'off' ||
+      (/^https?:/.test(text) && URL.canParse(text) && /\{tag\}|\{group\}.*\{element\}/.test(text)),
+    STANDARD_IS,
+  );
 
 /** The report's settings. Every field says what it is for at the place where it is declared. */
 const settingsSchema = z.strictObject({
@@ -44,6 +56,14 @@ const settingsSchema = z.strictObject({
     .default({}),
   /** Publish overlay planes (60xx) where files have them. They often hold text: look at them first. */
   overlays: z.boolean().default(false),
+  /**
+   * Where the standard explains an element of the header: `{group}` and `{element}` stand for the four digits of each,
+   * `{tag}` for all eight. `off` for no links. The default is the standard's own dictionary: it has no anchors, but
+   * browsers scroll to a text.
+   */
+  standard: standardTemplate.default(
+    'https://dicom.nema.org/medical/dicom/current/output/chtml/part06/chapter_6.html#:~:text=({group}%2C{element})',
+  ),
   gallery: z
     .strictObject({
       /** Thumbnails on a page. */
@@ -75,71 +95,5 @@ export function loadSettings(file: string, name = file): Settings {
 
 /** Like `loadSettings`, from text. */
 export function parseSettings(text: string, name: string): Settings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken) {
-    const { line } = lines.linePos(broken.pos[0]);
-    throw new DataFault('this is not valid YAML.', {
-      file: name,
-      at: `line ${line}`,
-      found: broken.message.split('\n', 1)[0]!.replace(/ at line.*$/, ''),
-    });
-  }
-  const result = settingsSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const at = (keys: PropertyKey[]) => {
-    const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
-    return node?.range ? `, line ${lines.linePos(node.range[0]).line}` : '';
-  };
-  const key = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const unknown = issue.keys.map((k) => (key ? `${key}.${k}` : k)).join(', ');
-    throw new DataFault(`there is no setting ${unknown}.`, {
-      file: `${name}${at([...issue.path, issue.keys[0]!])}`,
-      expected: `one of ${allowedKeys(issue.path).join(', ')}`,
-      remedy: 'Correct the name or remove the line.',
-    });
-  }
-  throw new DataFault(`the setting ${key || '(the whole file)'} is wrong.`, {
-    file: `${name}${at([...issue.path])}`,
-    expected: expectation(issue),
-    remedy: 'README.md lists every setting with an example.',
-  });
-}
-
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') {
-    const found = issue.input === undefined ? ', which is required' : '';
-    const nouns: Record<string, string> = {
-      string: 'a text',
-      int: 'a whole number',
-      number: 'a whole number',
-      object: 'a group of settings',
-      record: 'a group of settings',
-    };
-    return `${nouns[issue.expected] ?? `a ${issue.expected}`}${found}`;
-  }
-  if (issue.code === 'too_small')
-    return issue.origin === 'string' ? 'a text that is not empty' : `at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'invalid_format' && issue.format === 'email') return 'an e-mail address';
-  return issue.message;
-}
-
-/** The keys that may stand where an unknown one was found. */
-function allowedKeys(path: PropertyKey[]): string[] {
-  let schema: unknown = settingsSchema;
-  for (const key of path) {
-    schema = unwrap(schema);
-    if (schema instanceof z.ZodObject) schema = schema.shape[key as string];
-    else if (schema instanceof z.ZodRecord) schema = schema.valueType;
-  }
-  const object = unwrap(schema);
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
-}
-
-function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
+  return parseYaml(text, name, settingsSchema, 'the setting').data;
 }

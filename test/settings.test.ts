@@ -16,6 +16,8 @@ test('the smallest settings are a title and a description; the rest has defaults
     description: 'D',
     classes: {},
     overlays: false,
+    standard:
+      'https://dicom.nema.org/medical/dicom/current/output/chtml/part06/chapter_6.html#:~:text=({group}%2C{element})',
     gallery: { pageSize: 120 },
   });
 });
@@ -31,7 +33,7 @@ test('the settings that come with the project are valid', () => {
 test('bad settings name the key, the line and what is allowed', () => {
   const good = 'title: T\ndescription: D\n';
   expect(message(`${good}titel: x`)).toMatchInlineSnapshot(
-    `"report.yaml, line 3: there is no setting titel. Expected one of title, description, citation, homepage, licence, contact, notice, classes, overlays, gallery. Correct the name or remove the line."`,
+    `"report.yaml, line 3: there is no setting titel. Expected one of title, description, citation, homepage, licence, contact, notice, classes, overlays, standard, gallery. Correct the name or remove the line."`,
   );
   expect(message(`${good}gallery:\n  size: 3`)).toMatchInlineSnapshot(
     `"report.yaml, line 4: there is no setting gallery.size. Expected one of pageSize. Correct the name or remove the line."`,
@@ -48,6 +50,10 @@ test('bad settings name the key, the line and what is allowed', () => {
   expect(message(`${good}homepage: javascript:alert(1)`)).toMatchInlineSnapshot(
     `"report.yaml, line 3: the setting homepage is wrong. Expected a web address that begins with https:// or http://. README.md lists every setting with an example."`,
   );
+  for (const standard of ['https://example.org/', 'ftp://example.org/{tag}', 'none'])
+    expect(message(`${good}standard: "${standard}"`)).toBe(
+      'report.yaml, line 3: the setting standard is wrong. Expected off, or a web address with {tag} in it, or with {group} and {element}. README.md lists every setting with an example.',
+    );
   expect(message('title: T')).toMatchInlineSnapshot(
     `"report.yaml: the setting description is wrong. Expected a text, which is required. README.md lists every setting with an example."`,
   );

@@ -35,8 +35,9 @@ function where({ class: name, target }: Selection): [sql: string, values: (strin
 }
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
+const FINDING = `SELECT f.*, a.reason, a.who FROM findings f LEFT JOIN acceptances a ON a.number = f.accepted`;
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
-  columns, bits_stored, photometric, min, max, mean, standard_deviation, pixel_sha256, perceptual_hash, media,
+  columns, bits_stored, photometric, min, max, mean, standard_deviation, sharpness, pixel_sha256, perceptual_hash, media,
   frame_extension, shown_frame, stack, stored_offset, overlay, overlay_planes, pixel_aspect, windows, notes, drawn,
   thumbnail_width, thumbnail_height, problem FROM images`;
 
@@ -82,33 +83,14 @@ export class Catalogue {
       .map(toPatient);
   }
 
-  /**
-   * The thumbnail of a patient's first image: its size in pixels, its mean grey (0 to 255) and the boxes drawn on it,
-   * in pixels of the thumbnail from its top-left corner. Undefined where there is none.
-   */
-  thumbnail(slug: string): ThumbnailRecord | undefined {
-    const row = this.db.get<{
-      columns: number;
-      rows: number;
-      drawn: string | null;
-      width: number;
-      height: number;
-      level: number;
-    }>(
-      `SELECT columns, rows, drawn, thumbnail_width AS width, thumbnail_height AS height, thumbnail_level AS level
-       FROM images WHERE patient = (SELECT number FROM patients WHERE slug = ?) ORDER BY number LIMIT 1`,
-      slug,
+  /** The thumbnail of an image, by its file under /thumbnails/; undefined where there is none of that name. */
+  thumbnail(file: string): ThumbnailRecord | undefined {
+    const row = this.db.get<ThumbnailSource & Row>(
+      `SELECT columns, rows, drawn, thumbnail_width AS width, thumbnail_height AS height, grey_mean AS grey
+       FROM images WHERE slug = ? AND drawn IS NOT NULL`,
+      file.replace(/\.webp$/, ''),
     );
-    if (!row || row.drawn === null) return undefined;
-    const { columns, rows, drawn, width, height, level } = row;
-    const [across, down] = [width / columns, height / rows];
-    const boxes = (JSON.parse(drawn) as Box[]).map((box) => ({
-      x: box.x * across,
-      y: box.y * down,
-      width: box.width * across,
-      height: box.height * down,
-    }));
-    return { width, height, level, boxes };
+    return row && thumbnailRecord(row);
   }
 
   /** Numbers and URL names of all patients: what routing needs, and no more. */
@@ -136,6 +118,15 @@ export class Catalogue {
     return row?.header ? (JSON.parse(row.header) as DicomJson) : undefined;
   }
 
+  /** 256 counts of 32 bits, little endian, of an image's stored values; undefined where it was not decoded. */
+  histogram(image: number): Uint8Array | undefined {
+    const row = this.db.get<{ histogram: Uint8Array | null }>(
+      'SELECT h.histogram FROM images i JOIN headers h ON h.reading = i.reading WHERE i.number = ?',
+      image,
+    );
+    return row?.histogram ?? undefined;
+  }
+
   inputs(): InputRecord[] {
     return this.db.all('SELECT * FROM inputs ORDER BY name').map(toInput);
   }
@@ -158,8 +149,7 @@ export class Catalogue {
   findingsOf(patient: number): Finding[] {
     return this.db
       .all(
-        `SELECT f.* FROM findings f JOIN finding_patients p ON p.finding = f.number
-         WHERE p.patient = ? ORDER BY f.number`,
+        `${FINDING} JOIN finding_patients p ON p.finding = f.number WHERE p.patient = ? ORDER BY f.number`,
         patient,
       )
       .map((row) => this.#finding(row));
@@ -167,7 +157,7 @@ export class Catalogue {
 
   /** All findings, one at a time: by code, then in the order in which they were found. */
   *findings(): Generator<Finding> {
-    for (const row of this.db.iterate('SELECT * FROM findings ORDER BY number')) yield this.#finding(row);
+    for (const row of this.db.iterate(`${FINDING} ORDER BY f.number`)) yield this.#finding(row);
   }
 
   #finding(row: Row): Finding {
@@ -183,6 +173,9 @@ export class Catalogue {
       message: row.message as string,
       file: text(row.file),
       line: number(row.line),
+      box: number(row.box),
+      concerns: Number(row.concerns),
+      accepted: row.accepted === null ? undefined : { reason: String(row.reason), who: String(row.who) },
     };
   }
 
@@ -199,6 +192,30 @@ const list = <T>(value: Row[string] | undefined) => {
   const json = text(value);
   return json === undefined ? undefined : (JSON.parse(json) as T);
 };
+
+/** What a thumbnail is known by: columns of `images`. */
+export interface ThumbnailSource {
+  columns: number;
+  rows: number;
+  /** JSON: boxes in image pixels. */
+  drawn: string;
+  width: number;
+  height: number;
+  grey: number | null;
+}
+
+/** A thumbnail with its boxes in pixels of its own. */
+export function thumbnailRecord(source: ThumbnailSource): ThumbnailRecord {
+  const { columns, rows, drawn, width, height, grey } = source;
+  const [across, down] = [width / columns, height / rows];
+  const boxes = (JSON.parse(drawn) as Box[]).map((box) => ({
+    x: box.x * across,
+    y: box.y * down,
+    width: box.width * across,
+    height: box.height * down,
+  }));
+  return { width, height, grey: grey ?? 0, boxes };
+}
 
 function toPatient(row: Row): Patient {
   return {
@@ -248,6 +265,7 @@ function toImage(row: Row): ImageRecord {
     max: number(row.max),
     mean: number(row.mean),
     standardDeviation: number(row.standard_deviation),
+    sharpness: number(row.sharpness),
     pixelSha256: text(row.pixel_sha256),
     perceptualHash: text(row.perceptual_hash),
     ...toMedia(row),

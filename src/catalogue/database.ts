@@ -1,6 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { CATALOGUE_VERSION, SCHEMA, STATE_SCHEMA, STATE_VERSION } from './schema.ts';
+import { CATALOGUE_VERSION, FIGURES, SCHEMA, STATE_SCHEMA, STATE_VERSION } from './schema.ts';
+
+/** Milliseconds to wait for another thread that reads or writes the same file. */
+const PATIENCE = 60_000;
 
 export type Row = Record<string, string | number | bigint | null | Uint8Array>;
 
@@ -19,7 +22,7 @@ export class Database {
    * @param state file of the state: its tables are at hand as `state.readings` and so on
    */
   static create(file: string, state: string): Database {
-    const db = new DatabaseSync(file);
+    const db = new DatabaseSync(file, { timeout: PATIENCE });
     // A catalogue is written aside and renamed when it is complete: no journal is needed before that.
     db.exec(
       'PRAGMA main.journal_mode = OFF; PRAGMA main.synchronous = OFF; PRAGMA main.cache_size = -65536;',
@@ -44,6 +47,19 @@ export class Database {
       );
     }
     return attached(new Database(db), state);
+  }
+
+  /**
+   * A new, empty file for statistics beside the catalogue they are made of, which may be changed in the meantime: its
+   * tables, and those of the state, are at hand by their names alone.
+   * @param file must not exist
+   */
+  static forFigures(file: string, catalogue: string, state: string): Database {
+    const db = new DatabaseSync(file, { timeout: PATIENCE });
+    db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ${FIGURES}`);
+    const figures = new Database(db);
+    figures.run('ATTACH DATABASE ? AS catalogue', catalogue);
+    return attached(figures, state);
   }
 
   /**

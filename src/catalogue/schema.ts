@@ -1,20 +1,23 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 9;
+export const CATALOGUE_VERSION = 13;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
  * catalogue, which takes them over.
  *
- * sharpness: variance of the Laplacian of the thumbnail. age: years. row_spacing, column_spacing: height and width of a
+ * at_min, at_max: shares of the stored values that are the least and the greatest one. sharpness: variance of the
+ * Laplacian of the thumbnail. content_*: what is not a black border, in pixels of the image as displayed; NULL where all
+ * of it is black. border_grey, centre_grey: median greys there; grey_mean, grey_deviation: of all greys as displayed.
+ * doubts: JSON, what is doubtful within the header, as codes. age: years. row_spacing, column_spacing: height and width of a
  * pixel in mm. patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
  * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
  * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
  * greys through which the samples of a published JPEG are displayed; NULL for the identity. drawn: JSON, the boxes on
  * the thumbnail (x, y, width, height in image pixels from the top-left corner). clean_bytes: size of the thumbnail
- * without boxes. thumbnail_level: its mean grey, 0 to 255. problem: why it could not be read.
+ * without boxes. problem: why it could not be read.
  */
 export const READING_COLUMNS = {
   sha256: 'TEXT',
@@ -32,7 +35,20 @@ export const READING_COLUMNS = {
   standard_deviation: 'REAL',
   pixel_sha256: 'TEXT',
   perceptual_hash: 'TEXT',
+  at_min: 'REAL',
+  at_max: 'REAL',
   sharpness: 'REAL',
+  content_x: 'REAL',
+  content_y: 'REAL',
+  content_width: 'REAL',
+  content_height: 'REAL',
+  border_grey: 'REAL',
+  centre_grey: 'REAL',
+  grey_mean: 'REAL',
+  grey_deviation: 'REAL',
+  study_uid: 'TEXT',
+  instance_uid: 'TEXT',
+  doubts: 'TEXT',
   age: 'REAL',
   sex: 'TEXT',
   view_position: 'TEXT',
@@ -57,7 +73,6 @@ export const READING_COLUMNS = {
   thumbnail_height: 'INTEGER',
   thumbnail_bytes: 'INTEGER',
   clean_bytes: 'INTEGER',
-  thumbnail_level: 'INTEGER',
   problem: 'TEXT',
 } as const;
 
@@ -66,6 +81,25 @@ export type ReadingColumn = keyof typeof READING_COLUMNS;
 const readingColumns = Object.entries(READING_COLUMNS)
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
+
+/** Tables of statistics: they are computed beside the catalogue, into a file of their own, and put into it. */
+export const FIGURES = `
+-- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
+-- figure, its pictures and the patients behind it.
+CREATE TABLE figures (
+  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
+);
+-- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
+-- of each page a hash of all that its figures were made of.
+CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
+CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
+-- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
+-- cell: number of the column from 1, 0 for the category as a whole.
+CREATE TABLE figure_patients (
+  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
+  PRIMARY KEY (figure, category, cell)
+);
+`;
 
 /** The catalogue: what the dataset says, derived anew whenever any of it changed. */
 export const SCHEMA = `
@@ -94,6 +128,12 @@ CREATE TABLE class_rows (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, class TEXT
 );
 CREATE INDEX class_rows_patient ON class_rows (patient_id);
+
+-- One line a row of a table that names images without saying anything about them, such as a sample submission.
+CREATE TABLE listed_rows (
+  id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, split TEXT NOT NULL
+);
+CREATE INDEX listed_rows_patient ON listed_rows (patient_id);
 
 -- One line a patient, numbered in the order in which the site shows them: labelled ones first, then by id.
 CREATE TABLE patients (
@@ -125,45 +165,65 @@ CREATE VIEW people AS
   FROM patients p JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
   WHERE p.labelled;
 
+-- What was found amiss while the folder and its tables were read, before patients have numbers.
+CREATE TABLE reading_findings (
+  code TEXT NOT NULL, severity TEXT NOT NULL, patient_id TEXT, file TEXT NOT NULL, line INTEGER, message TEXT NOT NULL
+);
+-- box: number of the patient's box it is about. concerns: how many of what its check counts (images, boxes ...) it
+-- stands for. accepted: number of the acceptance that covers it; NULL where it is open.
 CREATE TABLE findings (
   number INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL,
-  file TEXT, line INTEGER, message TEXT NOT NULL
+  file TEXT, line INTEGER, message TEXT NOT NULL,
+  box INTEGER, concerns INTEGER NOT NULL DEFAULT 1, accepted INTEGER
 );
+CREATE INDEX findings_code ON findings (code, number);
 CREATE TABLE finding_patients (
   patient INTEGER NOT NULL, finding INTEGER NOT NULL, PRIMARY KEY (patient, finding)
 ) WITHOUT ROWID;
 CREATE INDEX finding_patients_finding ON finding_patients (finding);
+-- Findings that somebody has looked at and let stand.
+CREATE TABLE acceptances (number INTEGER PRIMARY KEY, code TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL);
+-- What a check found out about the dataset and its page says: thresholds, and how many it could judge.
+CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROWID;
 
--- Statistics as they are shown: json is a StoredFigure. page: of the site, position: on it. fingerprint: hash of the
--- figure, its pictures and the patients behind it.
-CREATE TABLE figures (
-  slug TEXT PRIMARY KEY, page TEXT NOT NULL, position INTEGER NOT NULL, json TEXT NOT NULL, fingerprint TEXT NOT NULL
-);
--- Their pictures, PNG and WebP, under /data/figures/; of those cut from an image a hash of what they were cut from; and
--- of each page a hash of all that its figures were made of.
-CREATE TABLE figure_pictures (file TEXT PRIMARY KEY, page TEXT NOT NULL, bytes BLOB NOT NULL, cut_from TEXT);
-CREATE TABLE figure_pages (page TEXT PRIMARY KEY, made_of TEXT NOT NULL);
--- The patients behind a category of a figure, numbered from 0, and behind its cells: JSON, their numbers, ascending.
--- cell: number of the column from 1, 0 for the category as a whole.
-CREATE TABLE figure_patients (
-  figure TEXT NOT NULL, category INTEGER NOT NULL, cell INTEGER NOT NULL, patients TEXT NOT NULL,
-  PRIMARY KEY (figure, category, cell)
-);
-
+${FIGURES}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
--- file that has a header has there; NULL where they differ. meta has the whole under 'census'.
+-- file that has a header has there; NULL where they differ. usual: JSON, a CensusUsual, where nearly all files are alike
+-- and a few are not. meta has the whole under 'census'.
 CREATE TABLE census (
-  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL
+  position INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, paged INTEGER NOT NULL, constant TEXT, json TEXT NOT NULL, usual TEXT
 );
 -- The first patients of each group of files of an element; groups are numbered from 0, as in json.
 CREATE TABLE census_patients (
   element INTEGER NOT NULL, part INTEGER NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (element, part, patient)
 ) WITHOUT ROWID;
 
--- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of the
--- one whose folder stands beside it), the end of the address for kind 'behind' (patients behind a category of the
--- figure that stands beside it), and an element's slug for kind 'header'.
+-- Patients with a file that is not as nearly all others in an element (its position in the census).
+CREATE TABLE unusual (patient INTEGER NOT NULL, element INTEGER NOT NULL, PRIMARY KEY (patient, element)) WITHOUT ROWID;
+
+-- Where a patient stands among those of the labelled splits: percentile ranks in whole percent, NULL where the patient
+-- has no value or none that can be compared. See statistics/standing.ts.
+CREATE TABLE standings (
+  patient INTEGER PRIMARY KEY, brightness INTEGER, contrast INTEGER, box_area INTEGER, age INTEGER
+);
+-- What each image is like. nearest: JSON, the most similar images of other patients, the most similar one first, each
+-- as number, bits in which the perceptual hashes differ, correlation of the pictures. reach: bits up to which others were
+-- looked at for it. near: how many are near enough to be the same picture. outline: 16 x 16 greys. meta says under
+-- 'similarity' what this was made of.
+CREATE TABLE similar_images (
+  image INTEGER PRIMARY KEY, nearest TEXT NOT NULL, reach INTEGER NOT NULL, near INTEGER NOT NULL, outline BLOB NOT NULL
+);
+-- Pairs of images that show the same and are not of the very same pixels. first: the one whose file is named before.
+CREATE TABLE image_copies (
+  first INTEGER NOT NULL, second INTEGER NOT NULL, distance INTEGER NOT NULL, likeness REAL NOT NULL,
+  PRIMARY KEY (first, second)
+) WITHOUT ROWID;
+
+-- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of the one
+-- whose folder stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- figure that stands beside it), an element's slug for kind 'header', and a number for kind 'check' (of the check whose
+-- code stands beside it).
 CREATE TABLE stale_pages (
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
 );

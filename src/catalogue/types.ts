@@ -12,6 +12,12 @@ export interface Finding {
   /** The input file and line it stands in, where there is one. */
   file?: string | undefined;
   line?: number | undefined;
+  /** Number of the patient's box it is about. */
+  box?: number | undefined;
+  /** How many of what its check counts (patients, images, rows, boxes) it stands for: 1, or a group's size. */
+  concerns: number;
+  /** Why it was let stand, and by whom; undefined where it is open. */
+  accepted?: { reason: string; who: string } | undefined;
 }
 
 /** A patient as labelled. */
@@ -58,6 +64,8 @@ export interface ImageRecord {
   max: number | undefined;
   mean: number | undefined;
   standardDeviation: number | undefined;
+  /** Variance of the Laplacian of the thumbnail. */
+  sharpness: number | undefined;
   /** SHA-256 of the stored values of the frame that is shown, in little-endian order. */
   pixelSha256: string | undefined;
   /** DCT hash of the picture, 64 bits in hexadecimal. */
@@ -100,7 +108,7 @@ export interface ThumbnailRecord {
   width: number;
   height: number;
   /** Its mean grey, from 0 to 255. */
-  level: number;
+  grey: number;
   /** Boxes drawn on it, in its own pixels from the top-left corner. */
   boxes: Box[];
 }

@@ -1,8 +1,15 @@
-import { lookUp, nameOf } from '../dicom/dictionary.ts';
+import { isPrivate, lookUp, nameOf } from '../dicom/dictionary.ts';
 import { readAloud } from '../dicom/read-aloud.ts';
 import type { ElementCount } from './count.ts';
 import type { CountedValue, Tally } from './tally.ts';
-import { type CensusElement, type CensusPart, LISTED_PATIENTS, SHOWN_VALUES } from './types.ts';
+import {
+  type CensusElement,
+  type CensusPart,
+  type CensusUsual,
+  fewOf,
+  LISTED_PATIENTS,
+  SHOWN_VALUES,
+} from './types.ts';
 
 /** An element as it is stored, and the patients of each of its parts. */
 export interface DescribedElement {
@@ -10,6 +17,8 @@ export interface DescribedElement {
   patients: number[][];
   /** The value in all files. */
   constant: string | undefined;
+  /** What a few files do not share with the others, and the patients whose they are. */
+  unusual: { usual: CensusUsual; patients: number[] } | undefined;
 }
 
 /** Puts elements into tag order, those within a sequence behind it. */
@@ -58,6 +67,7 @@ export function describeElement(
     },
     patients: parts.map(({ patients }) => patients),
     constant: constant === 'everywhere' ? values[0]!.value : undefined,
+    unusual: unusualOf(counted, values[0], tally, files, slug),
   };
 }
 
@@ -70,6 +80,36 @@ function constancy(
   if (distinct !== 1 || withheld.count > 0 || binary.count > 0) return undefined;
   if (withValue < files) return 'where filled';
   return files < all ? 'where present' : 'everywhere';
+}
+
+/**
+ * What nearly all files share of an element, where the others are a few. Of elements within sequences nothing is said:
+ * a rare sequence would be told once for each element in it; nor of private ones, which say that they are private.
+ */
+function unusualOf(
+  counted: ElementCount,
+  first: CountedValue | undefined,
+  tally: Tally,
+  files: number,
+  slug: string,
+): DescribedElement['unusual'] {
+  const { id, tag, path, absent } = counted;
+  if (path.length > 1 || isPrivate(tag)) return undefined;
+  const few = fewOf(files);
+  const isFew = (n: number) => n > 0 && n <= few;
+  const about = { tag, name: nameOf(tag), slug };
+  const others = (value: string | undefined) => [
+    ...tally.patientsOfOthers(id, value),
+    ...[counted.withheld, counted.binary, counted.empty].flatMap((group) => group.patients),
+  ];
+  if (first && !first.cut && isFew(files - first.files)) {
+    const meaning = counted.vrs.size === 1 ? readAloud([...counted.vrs][0]!, first.value) : undefined;
+    const usual: CensusUsual = { ...about, kind: 'value', value: first.value, ...(meaning && { meaning }) };
+    return { usual, patients: [...others(first.value), ...absent] };
+  }
+  if (isFew(files - counted.files)) return { usual: { ...about, kind: 'present' }, patients: absent };
+  if (isFew(counted.files)) return { usual: { ...about, kind: 'absent' }, patients: others(undefined) };
+  return undefined;
 }
 
 function partsOf(

@@ -92,6 +92,17 @@ export class Tally {
       }));
   }
 
+  /** All patients who have another value than one, ascending. Meant for where there are few. */
+  patientsOfOthers(element: number, value: string | undefined): number[] {
+    const rows = this.#db.all<{ patients: string }>(
+      "SELECT patients FROM temp.census_tally WHERE element = ? AND NOT (value IS ? AND hash = '')",
+      element,
+      value ?? null,
+    );
+    const patients = rows.flatMap((row) => row.patients.split(',').map(Number));
+    return [...new Set(patients)].sort((a, b) => a - b);
+  }
+
   close(): void {
     this.#db.exec('DROP TABLE temp.census_tally');
   }

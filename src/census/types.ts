@@ -4,6 +4,16 @@ export const SHOWN_VALUES = 20;
 export const LISTED_PATIENTS = 50;
 /** Characters after which a value is cut. */
 export const LONGEST_VALUE = 200;
+/** Files among which one may be unusual: of fewer, nearly all would be no more than some. */
+const LEAST_FILES = 10;
+
+/**
+ * How many files are a few: one in a hundred, at least one. Never more than patients are listed, so that it is known
+ * whose they are, and so that few pages change where a value begins or ceases to be the usual one.
+ */
+export const fewOf = (files: number): number =>
+  files < LEAST_FILES ? 0 : Math.min(LISTED_PATIENTS, Math.max(1, Math.floor(files / 100)));
+
 /** Elements counted at most: no dataset that means well comes near it. */
 export const MOST_ELEMENTS = 2000;
 
@@ -25,6 +35,24 @@ export interface CensusPart {
   /** Patients listed, and whether there are more. */
   listed: number;
   more: boolean;
+}
+
+/**
+ * What nearly all files have in common of an element of the top level, where a few do not. No count of files stands
+ * here: it would change with every file, and the pages of those few with it.
+ */
+export interface CensusUsual {
+  /** Eight upper-case hexadecimal digits. */
+  tag: string;
+  name: string;
+  /** Name of the element in addresses. */
+  slug: string;
+  /** `value`: nearly all say this. `present`, `absent`: nearly all have the element, or lack it. */
+  kind: 'value' | 'present' | 'absent';
+  /** As published; of kind `value` alone. */
+  value?: string;
+  /** What it means, where that is not plain. */
+  meaning?: string;
 }
 
 /** A tag on the way from the data set to an element. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Piscina } from 'piscina';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import { onThread } from '../thread.ts';
 import type { CensusSummary } from './types.ts';
 import type { CensusResult, CensusTask } from './worker.ts';
 
@@ -19,8 +19,8 @@ export interface CensusOptions {
  * Begins to count the elements of all headers, behind the privacy policy, on a thread of its own: it goes on while
  * other things are done.
  * @param db the catalogue, open for writing
- * @returns what waits for the counts and puts them into the catalogue: tables `census` and `census_patients`, and the
- *   whole in `meta`
+ * @returns what waits for the counts and puts them into the catalogue: tables `census`, `census_patients` and `unusual`,
+ *   and the whole in `meta`
  */
 export function startCensus(
   db: Database,
@@ -34,29 +34,12 @@ export function startCensus(
       detachPrevious(db);
     }
   }
-  const counting = countApart(taskOf(db, state), signal);
-  // Whoever does not come to wait for it has failed otherwise.
-  counting.catch(() => undefined);
+  const worker = new URL('./worker.ts', import.meta.url);
+  const finish = onThread<CensusTask, CensusResult>(worker, taskOf(db, state), signal);
   return async () => {
-    const counted = await counting;
+    const counted = await finish();
     db.transaction(() => store(db, counted, madeOf));
   };
-}
-
-async function countApart(task: CensusTask, signal: AbortSignal | undefined): Promise<CensusResult> {
-  const pool = new Piscina<CensusTask, CensusResult>({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    minThreads: 1,
-    maxThreads: 1,
-  });
-  try {
-    return await pool.run(task, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    await pool.destroy();
-  }
 }
 
 /** The headers of the images, which are numbered patient by patient. */
@@ -90,7 +73,7 @@ function takeOver(db: Database, madeOf: string): boolean {
   const row = db.get<{ value: string }>("SELECT value FROM previous.meta WHERE key = 'census'");
   if (!row || (JSON.parse(row.value) as CensusSummary).madeOf !== madeOf) return false;
   db.transaction(() => {
-    for (const table of ['census', 'census_patients'])
+    for (const table of ['census', 'census_patients', 'unusual'])
       db.exec(`INSERT INTO main.${table} SELECT * FROM previous.${table}`);
     db.run("INSERT INTO main.meta VALUES ('census', ?)", row.value);
   });
@@ -98,15 +81,18 @@ function takeOver(db: Database, madeOf: string): boolean {
 }
 
 function store(db: Database, { elements, files, cut }: CensusResult, madeOf: string): void {
-  for (const [position, { element, patients, constant }] of elements.entries()) {
+  for (const [position, { element, patients, constant, unusual }] of elements.entries()) {
     db.run(
-      'INSERT INTO main.census VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO main.census VALUES (?, ?, ?, ?, ?, ?)',
       position,
       element.slug,
       element.paged ? 1 : 0,
       constant ?? null,
       JSON.stringify(element),
+      unusual ? JSON.stringify(unusual.usual) : null,
     );
+    for (const patient of new Set(unusual?.patients))
+      db.run('INSERT INTO main.unusual VALUES (?, ?)', patient, position);
     if (!element.paged) continue;
     for (const [part, list] of patients.entries())
       for (const patient of list)

@@ -1,6 +1,6 @@
 /**
  * Runs before anything of a page is shown, from a file of its own: what a reader has chosen (`preferences.ts`) stands as
- * `data-` attributes of the root element, so that styles never show another choice first. What is not one of the
+ * `data-chosen-` attributes of the root element, so that styles never show another choice first. What is not one of the
  * values is not believed. Where storage is blocked, the choice of this page stays.
  */
 (() => {
@@ -9,8 +9,8 @@
     for (const [name, known] of Object.entries(values)) {
       try {
         const value = localStorage.getItem(`reading-room.${name}`);
-        if (known.includes(value)) document.documentElement.dataset[name] = value;
-        else delete document.documentElement.dataset[name];
+        if (known.includes(value)) document.documentElement.setAttribute(`data-chosen-${name}`, value);
+        else document.documentElement.removeAttribute(`data-chosen-${name}`);
       } catch {
         return;
       }

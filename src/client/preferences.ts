@@ -1,18 +1,21 @@
 /**
  * What a reader chooses for all pages: `theme`, `density` of galleries, whether `boxes` and `labels` are shown. A choice
- * stands as a `data-` attribute of the root element, and in storage, from where `early.js` brings it back; without one
+ * stands as a `data-chosen-` attribute of the root element, and in storage, from where `early.js` brings it back; without one
  * the attribute is missing. Controls are inputs with `data-preference`: a checkbox that is off means `off`, a radio
  * button its value.
  */
 const root = document.documentElement;
 
+/** Empty where nothing is chosen. */
+const chosen = (name: string): string => root.getAttribute(`data-chosen-${name}`) ?? '';
+
 /** Whether boxes are drawn on images. */
-export const wantsBoxes = (): boolean => root.dataset.boxes !== 'off';
+export const wantsBoxes = (): boolean => chosen('boxes') !== 'off';
 
 /** @param value empty for what is shown without a choice */
 export function remember(name: string, value: string): void {
-  if (value === '') delete root.dataset[name];
-  else root.dataset[name] = value;
+  if (value === '') root.removeAttribute(`data-chosen-${name}`);
+  else root.setAttribute(`data-chosen-${name}`, value);
   try {
     if (value === '') localStorage.removeItem(`reading-room.${name}`);
     else localStorage.setItem(`reading-room.${name}`, value);
@@ -25,8 +28,8 @@ export function remember(name: string, value: string): void {
 /** Sets the controls to what is chosen. */
 function show(): void {
   for (const input of document.querySelectorAll<HTMLInputElement>('input[data-preference]')) {
-    const chosen = root.dataset[input.dataset.preference!] ?? '';
-    input.checked = input.type === 'checkbox' ? chosen !== 'off' : input.value === chosen;
+    const value = chosen(input.dataset.preference!);
+    input.checked = input.type === 'checkbox' ? value !== 'off' : input.value === value;
   }
 }
 

@@ -49,6 +49,9 @@ export class CsvTable {
   /** The file's name, for messages. */
   readonly file: string;
   readonly role: string;
+  /** SHA-256 of the file as the folder was listed. */
+  content: string | undefined;
+  #known = false;
   /** Complete after `records` has ended. */
   readonly summary: TableSummary = {
     bytes: 0,
@@ -66,12 +69,19 @@ export class CsvTable {
     this.role = role;
   }
 
+  /** Gives the table a summary of the same content: it is not read any more, and has no records. */
+  takeOver(summary: TableSummary): void {
+    Object.assign(this.summary, summary);
+    this.#known = true;
+  }
+
   /**
    * Streams the records. Those that cannot be read come with a problem and no cells.
    * @param required columns without which the table has no meaning
    * @throws DataFault where the file is empty or a required column is missing
    */
   async *records(required: readonly string[]): AsyncGenerator<CsvRecord> {
+    if (this.#known) return;
     const delimiter = await this.#delimiter(required);
     const hash = createHash('sha256');
     const input = createReadStream(this.path);

@@ -11,6 +11,7 @@ import type {
   FolderEntry,
   ImageFile,
   LabelRow,
+  ListedRow,
   SkippedFile,
 } from './types.ts';
 
@@ -130,9 +131,15 @@ class RsnaDataset implements Dataset {
     }
   }
 
-  async otherTables(): Promise<void> {
+  async *listed(): AsyncIterable<ListedRow> {
     if (!this.#submissionTable) return;
-    for await (const _ of this.#submissionTable.records(SUBMISSION_COLUMNS));
+    const file = this.#submissionTable.file;
+    for await (const record of this.#submissionTable.records(SUBMISSION_COLUMNS)) {
+      const id = readId(record.cell('patientId'));
+      const problem = record.problem ?? id.problem;
+      const row = { file, line: record.line, patientId: id.value, split: 'test' };
+      yield problem ? { ...row, problem: bad(problem) } : row;
+    }
   }
 
   async *images(): AsyncIterable<ImageFile | SkippedFile> {

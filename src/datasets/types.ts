@@ -24,6 +24,15 @@ export interface ClassRow {
   problem?: { code: 'bad-row'; message: string };
 }
 
+/** One row of a table that names an image of a split without a label, such as a sample submission. */
+export interface ListedRow {
+  file: string;
+  line: number;
+  patientId: string | undefined;
+  split: string;
+  problem?: { code: 'bad-row'; message: string };
+}
+
 /** A file that should hold an image. */
 export interface ImageFile {
   /** Relative to the dataset's folder, with `/`. */
@@ -72,8 +81,8 @@ export interface Dataset {
   tables: CsvTable[];
   labels(): AsyncIterable<LabelRow>;
   classes(): AsyncIterable<ClassRow>;
-  /** Reads what remains: tables that carry no labels are only summarised. */
-  otherTables(): Promise<void>;
+  /** Rows of tables that name images and say nothing of them: what a prediction is asked for. */
+  listed(): AsyncIterable<ListedRow>;
   images(): AsyncIterable<ImageFile | SkippedFile>;
   entries(): Promise<FolderEntry[]>;
 }

@@ -1,4 +1,4 @@
-import type { Picture, Samples } from './types.ts';
+import type { Samples } from './types.ts';
 
 /** Exact figures of a frame's stored values. */
 export interface SampleStatistics {
@@ -15,13 +15,6 @@ export interface SampleStatistics {
 export function sampleStatistics(samples: Samples): SampleStatistics {
   if (samples.length === 0) throw new RangeError('a frame without pixels has no statistics');
   return samples instanceof Uint8Array ? fromCounts(samples) : fromValues(samples);
-}
-
-/** Mean of a picture's values over all its channels, from 0 to 255. */
-export function meanLevel({ data }: Picture): number {
-  let sum = 0;
-  for (const value of data) sum += value;
-  return sum / data.length;
 }
 
 /** 8 bits: one counting pass, everything else follows from 256 numbers. */

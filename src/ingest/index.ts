@@ -28,8 +28,10 @@ export async function listInputs(
   const { listing, ...counts } = await writeListing(db, dataset);
   const hash = createHash('sha256').update(listing);
   for (const table of dataset.tables) {
-    const content = await readFile(table.path);
-    hash.update(`${table.file}\0${createHash('sha256').update(content).digest('hex')}\0`);
+    table.content = createHash('sha256')
+      .update(await readFile(table.path))
+      .digest('hex');
+    hash.update(`${table.file}\0${table.content}\0`);
   }
   hash.update(JSON.stringify([dataset.adapter, dataset.notes, dataset.splits, await dataset.entries()]));
   return { ...counts, signature: hash.digest('hex') };
@@ -46,7 +48,7 @@ export async function ingest(
   listed: { imageFiles: number; skippedFiles: number },
 ): Promise<IngestResult> {
   const { db, dataset } = options;
-  const rows = await writeTables(db, dataset);
+  const rows = await writeTables(db, dataset, options.tables);
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'adapter', dataset.adapter);
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'notes', JSON.stringify(dataset.notes));
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'imaging', JSON.stringify(await provenance(options.imaging)));

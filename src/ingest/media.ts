@@ -10,9 +10,8 @@ import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { OVERLAY_COLOUR } from '../imaging/palette.ts';
 import { perceptualHash, squareGreys } from '../imaging/perceptual-hash.ts';
+import { pictureMeasures } from '../imaging/picture-measures.ts';
 import { fitInto, shrink } from '../imaging/resample.ts';
-import { laplacianVariance } from '../imaging/sharpness.ts';
-import { meanLevel } from '../imaging/statistics.ts';
 import type { Box, Frame, Picture } from '../imaging/types.ts';
 import type { ImageReading, Media, RedrawTask, Thumbnail, WorkerSetup } from './types.ts';
 
@@ -48,7 +47,7 @@ export async function writeMedia(
   image: DecodedImage,
   setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'sharpness' | 'miniature'>>> {
+): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'measures' | 'miniature'>>> {
   const media = mediaName(reading.sha256!, setup.reader);
   const put = (file: string, bytes: Uint8Array) => writeAside(path.join(setup.media, file), bytes);
   const { picture, shownFrame, frame } = image;
@@ -75,7 +74,7 @@ export async function writeMedia(
   return {
     media: result,
     perceptualHash: perceptualHash(small),
-    sharpness: laplacianVariance(small),
+    measures: pictureMeasures(small, picture),
     miniature: squareGreys(small, MINIATURE_SIDE),
   };
 }
@@ -157,7 +156,7 @@ async function putThumbnail(
   const cleanBytes = await put(small, NO_BOXES);
   const drawn = () => drawBoxes(small, boxes, width / full.width, height / full.height);
   const bytes = boxes.length === 0 ? cleanBytes : await put(drawn(), JSON.stringify(boxes));
-  return { width, height, bytes, cleanBytes, level: Math.round(meanLevel(small)) };
+  return { width, height, bytes, cleanBytes };
 }
 
 let written = 0;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
-import { isPlainName, NameAllocator } from '../catalogue/names.ts';
 import type { ColumnRecord, Severity } from '../catalogue/types.ts';
 import type { Dataset, ImageFile, LabelRow } from '../datasets/types.ts';
+import { type KnownTables, takeTables } from './known-tables.ts';
+import { writeBoxes, writeImages, writePatients } from './people.ts';
 
 /** Notes a finding that is made while reading. Patients are named by id: they are numbered later. */
 export interface ReadingFinding {
@@ -30,8 +31,6 @@ export async function writeListing(
   db: Database,
   dataset: Dataset,
 ): Promise<{ imageFiles: number; skippedFiles: number; listing: string }> {
-  db.exec(`CREATE TEMP TABLE reading_findings (
-    code TEXT, severity TEXT, patient_id TEXT, file TEXT, line INTEGER, message TEXT)`);
   db.exec(`CREATE TEMP TABLE image_files (
     path TEXT PRIMARY KEY, patient_id TEXT, split TEXT, bytes INTEGER, modified REAL)`);
   db.exec('BEGIN');
@@ -40,7 +39,7 @@ export async function writeListing(
   const hash = createHash('sha256');
   const listed = db.iterate(`
     SELECT path, bytes, modified, NULL AS skipped FROM image_files
-    UNION ALL SELECT file, NULL, NULL, message FROM reading_findings ORDER BY 1`);
+    UNION ALL SELECT file, NULL, NULL, message FROM main.reading_findings ORDER BY 1`);
   for (const { path, bytes, modified, skipped } of listed)
     hash.update(JSON.stringify([path, bytes, modified, skipped]));
   return { ...counts, listing: hash.digest('hex') };
@@ -50,30 +49,35 @@ export async function writeListing(
  * Reads the dataset's tables into the catalogue, rows as they are, and makes one patient each of them and of the
  * images listed. Everything streams; sorting and grouping is left to the database, so memory does not grow with the
  * dataset.
+ * @param known the last build, from which tables are taken over whose content is the same
  */
 export async function writeTables(
   db: Database,
   dataset: Dataset,
+  known?: KnownTables,
 ): Promise<Pick<ReadingCounts, 'labelRows' | 'classRows'>> {
+  if (known) takeTables(db, dataset, known);
   db.exec('BEGIN');
   dataset.splits.forEach((split, position) => {
     db.run('INSERT INTO splits VALUES (?, ?, ?)', position, split.name, split.labelled ? 1 : 0);
   });
-  const counts = { labelRows: await writeLabels(db, dataset), classRows: await writeClasses(db, dataset) };
-  await dataset.otherTables();
+  await writeLabels(db, dataset);
+  await writeClasses(db, dataset);
+  await writeListed(db, dataset);
   writePatients(db);
   writeBoxes(db);
-  writeImagePlan(db);
+  writeImages(db);
   await writeInputs(db, dataset);
   writeReadingFindings(db);
   db.exec('COMMIT');
-  return counts;
+  const count = (table: string) => db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)!.n;
+  return { labelRows: count('label_rows'), classRows: count('class_rows') };
 }
 
 function note(db: Database, finding: ReadingFinding): void {
   const { code, severity, patientId, file, line, message } = finding;
   db.run(
-    'INSERT INTO reading_findings VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO main.reading_findings VALUES (?, ?, ?, ?, ?, ?)',
     code,
     severity,
     patientId ?? null,
@@ -83,10 +87,8 @@ function note(db: Database, finding: ReadingFinding): void {
   );
 }
 
-async function writeLabels(db: Database, dataset: Dataset): Promise<number> {
-  let rows = 0;
+async function writeLabels(db: Database, dataset: Dataset): Promise<void> {
   for await (const row of dataset.labels()) {
-    rows++;
     // A row with a problem of its own is told once, as that.
     const original = row.problem || (row.target === 0 && row.box) ? undefined : earlierTwin(db, row);
     const state = stateOf(row, original !== undefined);
@@ -125,7 +127,6 @@ async function writeLabels(db: Database, dataset: Dataset): Promise<number> {
       });
     }
   }
-  return rows;
 }
 
 /** What a row counts for: nothing (bad), its target only (bad-box, duplicate), or all it says (ok). */
@@ -135,13 +136,14 @@ function stateOf(row: LabelRow, repeated: boolean): 'bad' | 'bad-box' | 'duplica
   return repeated ? 'duplicate' : 'ok';
 }
 
-/** The line of an earlier row that says the very same, where there is one. */
-function earlierTwin(db: Database, { patientId, target, box }: LabelRow): number | undefined {
+/** The line of an earlier row of the same table that says the very same, where there is one. */
+function earlierTwin(db: Database, { patientId, file, target, box }: LabelRow): number | undefined {
   if (patientId === undefined || target === undefined) return undefined;
   const rows = db.get<{ line: number }>(
-    `SELECT line FROM label_rows WHERE patient_id = ? AND state = 'ok' AND target = ?
+    `SELECT line FROM label_rows WHERE patient_id = ? AND file = ? AND state = 'ok' AND target = ?
      AND x IS ? AND y IS ? AND width IS ? AND height IS ? ORDER BY id LIMIT 1`,
     patientId,
+    file,
     target,
     box?.x ?? null,
     box?.y ?? null,
@@ -151,10 +153,8 @@ function earlierTwin(db: Database, { patientId, target, box }: LabelRow): number
   return rows?.line;
 }
 
-async function writeClasses(db: Database, dataset: Dataset): Promise<number> {
-  let rows = 0;
+async function writeClasses(db: Database, dataset: Dataset): Promise<void> {
   for await (const row of dataset.classes()) {
-    rows++;
     const { file, line, patientId, className } = row;
     db.run(
       'INSERT INTO class_rows (file, line, patient_id, class) VALUES (?, ?, ?, ?)',
@@ -166,7 +166,19 @@ async function writeClasses(db: Database, dataset: Dataset): Promise<number> {
     if (row.problem)
       note(db, { code: 'bad-row', severity: 'error', patientId, file, line, message: row.problem.message });
   }
-  return rows;
+}
+
+async function writeListed(db: Database, dataset: Dataset): Promise<void> {
+  for await (const { file, line, patientId, split, problem } of dataset.listed()) {
+    db.run(
+      'INSERT INTO listed_rows (file, line, patient_id, split) VALUES (?, ?, ?, ?)',
+      file,
+      line,
+      patientId ?? null,
+      split,
+    );
+    if (problem) note(db, { code: 'bad-row', severity: 'error', file, line, message: problem.message });
+  }
 }
 
 async function listImages(
@@ -191,81 +203,6 @@ async function listImages(
     }
   }
   return { imageFiles, skippedFiles };
-}
-
-/** One line a patient: everyone whom a label row or an image names. */
-function writePatients(db: Database): void {
-  db.exec(`
-    CREATE TEMP TABLE people AS
-      SELECT id, max(labelled) AS labelled FROM (
-        SELECT patient_id AS id, 1 AS labelled FROM label_rows WHERE patient_id IS NOT NULL
-        UNION ALL SELECT patient_id, 0 FROM image_files)
-      GROUP BY id;
-    CREATE UNIQUE INDEX people_id ON people (id);
-    CREATE TEMP TABLE names (name TEXT PRIMARY KEY) WITHOUT ROWID;
-  `);
-  const known = (id: string) => db.get('SELECT 1 FROM people WHERE id = ?', id) !== undefined;
-  const used = (name: string) => db.get('SELECT 1 FROM names WHERE name = ?', name) !== undefined;
-  const names = new NameAllocator((name) => (isPlainName(name) && known(name)) || used(name));
-  const people = db.iterate<{ id: string; labelled: number }>(
-    'SELECT id, labelled FROM people ORDER BY labelled DESC, id',
-  );
-  let number = 0;
-  for (const { id, labelled } of people) {
-    const slug = isPlainName(id) ? id : names.allocate(id);
-    db.run('INSERT INTO names VALUES (?)', slug);
-    db.run(
-      `INSERT INTO patients VALUES (?, ?, ?, ?,
-         (SELECT max(target) FROM label_rows WHERE patient_id = ?2 AND state <> 'bad'),
-         (SELECT class FROM class_rows WHERE patient_id = ?2 AND class IS NOT NULL ORDER BY id LIMIT 1), 0)`,
-      ++number,
-      id,
-      slug,
-      labelled,
-    );
-  }
-}
-
-function writeBoxes(db: Database): void {
-  db.exec(`
-    INSERT INTO boxes
-      SELECT p.number, row_number() OVER (PARTITION BY p.number ORDER BY l.id), l.x, l.y, l.width, l.height, l.line
-      FROM label_rows l JOIN patients p ON p.id = l.patient_id
-      WHERE l.state = 'ok' AND l.x IS NOT NULL;
-    UPDATE patients SET boxes = (SELECT count(*) FROM boxes b WHERE b.patient = patients.number);
-  `);
-}
-
-/** Numbers the images: those of the labelled split first, so that a patient's boxes belong to its first image. */
-function writeImagePlan(db: Database): void {
-  type File = { path: string; patient: number; slug: string; split: string; bytes: number; modified: number };
-  const files = db.iterate<File>(`
-    SELECT f.path, p.number AS patient, p.slug, f.split, f.bytes, f.modified
-    FROM image_files f JOIN patients p ON p.id = f.patient_id JOIN splits s ON s.name = f.split
-    ORDER BY p.number, s.position, f.path`);
-  const taken = (name: string) =>
-    db.get('SELECT 1 FROM names WHERE name = ?', name) !== undefined ||
-    db.get('SELECT 1 FROM images WHERE slug = ?', name) !== undefined;
-  const names = new NameAllocator(taken);
-  let number = 0;
-  let patient = 0;
-  let ofPatient = 0;
-  for (const file of files) {
-    ofPatient = file.patient === patient ? ofPatient + 1 : 1;
-    patient = file.patient;
-    // The first image has its patient's name, further ones a name after it.
-    const slug = ofPatient === 1 ? file.slug : names.allocate(`${file.slug}.${ofPatient}`);
-    db.run(
-      'INSERT INTO images (number, patient, split, path, bytes, modified, slug) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ++number,
-      patient,
-      file.split,
-      file.path,
-      file.bytes,
-      file.modified,
-      slug,
-    );
-  }
 }
 
 async function writeInputs(db: Database, dataset: Dataset): Promise<void> {
@@ -301,11 +238,12 @@ async function writeInputs(db: Database, dataset: Dataset): Promise<void> {
 function writeReadingFindings(db: Database): void {
   db.exec(`
     CREATE TEMP TABLE numbered AS
-      SELECT row_number() OVER (ORDER BY code, file, line, message) AS number, * FROM reading_findings;
-    INSERT INTO findings SELECT number, code, severity, file, line, message FROM numbered ORDER BY number;
+      SELECT row_number() OVER (ORDER BY code, file, line, message) AS number, * FROM main.reading_findings;
+    INSERT INTO findings (number, code, severity, file, line, message)
+      SELECT number, code, severity, file, line, message FROM numbered ORDER BY number;
     INSERT INTO finding_patients
       SELECT p.number, f.number FROM numbered f JOIN patients p ON p.id = f.patient_id;
     DROP TABLE numbered;
-    DROP TABLE reading_findings; DROP TABLE image_files; DROP TABLE people; DROP TABLE names;
+    DROP TABLE image_files;
   `);
 }

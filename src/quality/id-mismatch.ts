@@ -3,6 +3,7 @@ import type { Check } from './types.ts';
 export const idMismatch: Check = {
   code: 'id-mismatch',
   severity: 'error',
+  unit: 'images',
   means: 'Patient ID (0010,0020) in the header differs from the name of the file.',
   why: 'Either the labels stand at the wrong image, or the header names somebody else.',
   remedy: 'Find out which of the two is right before anything else.',

@@ -3,6 +3,7 @@ import type { Check } from './types.ts';
 export const irregularFile: Check = {
   code: 'irregular-file',
   severity: 'info',
+  unit: 'images',
   means: 'A file is against the DICOM standard and could be read nevertheless.',
   why: 'Other programs may read it in another way, or not at all.',
   remedy: 'Convert it once with a tool that writes what it says, if others are to use the dataset.',

@@ -3,6 +3,7 @@ import type { Check } from './types.ts';
 export const positiveWithoutBox: Check = {
   code: 'positive-without-box',
   severity: 'error',
+  unit: 'rows',
   means: 'A row has target 1 and no box.',
   why: 'It says that something is there, and not where.',
   remedy: 'Add the box, or correct the target.',

@@ -3,6 +3,7 @@ import type { Check } from './types.ts';
 export const unlabelledImage: Check = {
   code: 'unlabelled-image',
   severity: 'warning',
+  unit: 'images',
   means: 'An image of a labelled split has no row in the label CSV.',
   why: 'It would be left out of training without a word.',
   remedy: 'Add its rows, or move the file away.',

@@ -3,6 +3,7 @@ import type { Check } from './types.ts';
 export const unreadableImage: Check = {
   code: 'unreadable-image',
   severity: 'error',
+  unit: 'images',
   means: 'An image file is damaged, or of a kind that is not read.',
   why: 'Its patient has no picture and no image statistics here, and will fail in a training loader too.',
   remedy: 'Fetch the file again from its source, or convert it.',

@@ -7,6 +7,7 @@ import { summary } from '../statistics/summary.ts';
 import { writeHeaderFiles } from './census-files.ts';
 import { describeClasses } from './classes.ts';
 import { writeFigureFiles } from './figure-files.ts';
+import { writeFindingFiles } from './finding-files.ts';
 import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { writeArray } from './write-lines.ts';
@@ -37,16 +38,10 @@ export async function writeSiteFiles({
   await writeHeaderFiles(catalogue, data);
   const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
   await writeArray(path.join(data, 'inputs.json'), inputs);
-  await writeArray(path.join(data, 'findings.json'), findingRows(catalogue));
+  await writeFindingFiles(catalogue, data);
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
   const classes = describeClasses(catalogue, settings);
   await writeArray(path.join(data, 'galleries.json'), galleryRows(catalogue, settings, classes));
-}
-
-function* findingRows(catalogue: Catalogue): Generator<string> {
-  for (const { code, severity, patients, message, file, line } of catalogue.findings()) {
-    yield JSON.stringify({ code, severity, patients, message, ...(file && { file }), ...(line && { line }) });
-  }
 }
 
 /** One row a patient, as it lies prepared. */

@@ -1,4 +1,4 @@
-import { formatTag, nameOf, privateCreatorOf } from '../dicom/dictionary.ts';
+import { formatTag, isPrivate, lookUp, nameOf, privateCreatorOf } from '../dicom/dictionary.ts';
 import { type DicomJson, firstText, formatValue, type JsonElement } from '../dicom/json.ts';
 import { readAloud } from '../dicom/read-aloud.ts';
 import { Tag } from '../dicom/tags.ts';
@@ -16,6 +16,8 @@ export interface HeaderRow {
   meaning?: string;
   depth: number;
   withheld?: boolean;
+  /** Whether PS3.6 has no line for the tag: private and unknown elements, and group lengths. */
+  unlisted?: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ export function headerRows({ header, withheld }: PublishedHeader, pixelBytes?: n
         value: '',
         depth: 0,
         withheld: true,
+        ...unlisted(tag),
       });
     } else addRows(rows, header, tag, 0);
   }
@@ -51,6 +54,9 @@ export function headerRows({ header, withheld }: PublishedHeader, pixelBytes?: n
   }
   return rows;
 }
+
+const unlisted = (tag: string) =>
+  isPrivate(tag) || tag.endsWith('0000') || !lookUp(tag) ? { unlisted: true } : {};
 
 /** Items are followed as deep as the header goes, which its reader bounds. */
 function addRows(rows: HeaderRow[], dataset: DicomJson, tag: string, depth: number): void {
@@ -67,6 +73,7 @@ function addRows(rows: HeaderRow[], dataset: DicomJson, tag: string, depth: numb
     value: items ? `${items.length} ${items.length === 1 ? 'item' : 'items'}` : values.join('\\'),
     ...(meaning && { meaning }),
     depth,
+    ...unlisted(tag),
   });
   items?.forEach((item, i) => {
     rows.push({ tag: '', name: `Item ${i + 1}`, vr: '', value: '', depth: depth + 1 });

@@ -4,10 +4,14 @@ export const paths = {
   data: () => '/data/',
   labels: () => '/labels/',
   quality: () => '/quality/',
+  /** What one check found. */
+  check: (code: string, page = 1) => (page === 1 ? `/quality/${code}/` : `/quality/${code}/page/${page}/`),
   about: () => '/about/',
   patients: (page = 1) => paths.gallery('patients', page),
   patient: (slug: string) => `/patients/${slug}/`,
   record: (slug: string) => `/patients/${slug}/record.json`,
+  /** The headers of a patient's images as text. */
+  headerText: (slug: string) => `/patients/${slug}/header.txt`,
   classGallery: (slug: string, page = 1) => paths.gallery(`classes/${slug}`, page),
   targetGallery: (target: 0 | 1, page = 1) => paths.gallery(`targets/${target}`, page),
   /** A page of a gallery by its folder, from 1: addresses stay, whatever comes and goes. */
@@ -37,6 +41,7 @@ export const paths = {
   inputs: () => '/data/inputs.json',
   patientsJson: () => '/data/patients.json',
   findings: () => '/data/findings.json',
+  findingsCsv: () => '/data/findings.csv',
   galleriesJson: () => '/data/galleries.json',
   build: () => '/build.json',
 };

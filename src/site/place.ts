@@ -134,11 +134,8 @@ function removeEmptyFolders(folder: string, root: string): void {
   }
 }
 
-/**
- * Compares a site with what was put there, and forgets files that are not what they were: they are made again.
- * @returns how many were not
- */
-export function forgetChanged(db: Database, site: number, folder: string): number {
+/** Files of a site that are not as they were put there, or are gone. */
+export function changedFiles(db: Database, site: number, folder: string): string[] {
   const changed: string[] = [];
   for (let last = ''; ; ) {
     const outputs = db.all<{ path: string; bytes: number; modified: number }>(
@@ -146,15 +143,11 @@ export function forgetChanged(db: Database, site: number, folder: string): numbe
       site,
       last,
     );
-    if (outputs.length === 0) break;
+    if (outputs.length === 0) return changed;
     last = outputs.at(-1)!.path;
     for (const { path: file, bytes, modified } of outputs) {
       const stats = statSync(path.join(folder, file), { throwIfNoEntry: false });
       if (!stats?.isFile() || stats.size !== bytes || stats.mtimeMs !== modified) changed.push(file);
     }
   }
-  db.transaction(() => {
-    for (const file of changed) db.run('DELETE FROM outputs WHERE site = ? AND path = ?', site, file);
-  });
-  return changed.length;
 }

@@ -1,12 +1,17 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../catalogue/database.ts';
 import { mediaFiles, NO_BOXES } from '../catalogue/media.ts';
 import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
+import { checkNote, foundChecks } from '../quality/summary.ts';
+import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { checkPages, shownCases } from './checks.ts';
 import type { ClassInfo } from './classes.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
 import type { Report } from './report.ts';
+import { similarFingerprints } from './similar.ts';
 import { hash } from './views.ts';
 
 /** What a file of the site is. `figure`: data of a statistic. `site`: made anew by every build that changes anything. */
@@ -41,22 +46,33 @@ export interface SitePlan {
 }
 
 /**
- * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
- * record (table `sources`), its neighbours, its class, or what all pages share. Fills `stale` and `stale_pages`.
+ * Says what a site has to hold of patients: all of it that needs no figures. To be followed by
+ * `planSite`.
  */
-export function planSite({ report, site, publication, salt }: PlanOptions): SitePlan {
-  const { catalogue } = report;
-  const { db } = catalogue;
+export function planPatients({ report, publication, salt }: PlanOptions): void {
+  const { db } = report.catalogue;
   db.exec(TABLES);
   db.transaction(() => {
-    const want = (path: string, kind: OutputKind, fingerprint: string, media: string | null = null) =>
-      db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media);
+    const want = wanting(db);
     wantPatients(report, salt, want);
     wantGalleries(report, salt, want);
+    wantMedia(report.catalogue, publication, want);
+  });
+}
+
+/**
+ * Finds out which files of a site are not what they have to be. A page is stale where what it shows has changed: its
+ * record (table `sources`), its neighbours, its class, the images like its own, or what all pages share. Fills `stale` and `stale_pages`.
+ */
+export function planSite({ report, site, salt }: PlanOptions): SitePlan {
+  const { catalogue } = report;
+  const { db } = catalogue;
+  db.transaction(() => {
+    const want = wanting(db);
     wantBehind(report, salt, want);
     wantFigures(catalogue, want);
     wantHeaders(report, salt, want);
-    wantMedia(catalogue, publication, want);
+    wantChecks(report, salt, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
          ON o.site = ? AND o.path = w.path AND o.fingerprint = w.fingerprint WHERE o.path IS NULL`,
@@ -75,30 +91,60 @@ export function planSite({ report, site, publication, salt }: PlanOptions): Site
   };
 }
 
+const wanting =
+  (db: Database): Want =>
+  (path, kind, fingerprint, media) =>
+    db.run('INSERT INTO wanted VALUES (?, ?, ?, ?)', path, kind, fingerprint, media ?? null);
+
 /** Files of the last build that no longer have a place. Those of the kind `site` are known after rendering. */
 export const REMOVED = `FROM outputs o LEFT JOIN wanted w ON w.path = o.path
   WHERE o.site = ? AND w.path IS NULL AND o.kind <> 'site'`;
 
 type Want = (path: string, kind: OutputKind, fingerprint: string, media?: string) => void;
 
+interface PlannedPatient extends Standing {
+  number: number;
+  slug: string;
+  source: string;
+  class: string | null;
+}
+
+/** All that a page says of where its patient stands. */
+const standingKey = ({ brightness, contrast, boxArea, age }: Standing) =>
+  `${brightness} ${contrast} ${boxArea} ${age}`;
+
 function wantPatients(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
+  const unusual = report.unusualPatients();
+  const similar = similarFingerprints(report.catalogue, classes);
   let previous = '';
-  let current: { slug: string; source: string; class: string | null } | undefined;
+  let current: PlannedPatient | undefined;
   const emit = (next: string) => {
     if (!current) return;
     const shownClass = classes.get(current.class ?? '') ?? '';
     want(
       `patients/${current.slug}/index.html`,
       'page',
-      hash(salt, current.source, previous, next, shownClass),
+      hash(
+        salt,
+        current.source,
+        previous,
+        next,
+        shownClass,
+        standingKey(current),
+        unusual.get(current.number) ?? '',
+        similar(current.number),
+      ),
     );
     want(`patients/${current.slug}/record.json`, 'record', current.source);
+    want(`patients/${current.slug}/header.txt`, 'record', current.source);
     previous = current.slug;
   };
-  const rows = db.iterate<{ slug: string; source: string; class: string | null }>(
-    'SELECT s.slug, s.source, p.class FROM sources s JOIN patients p ON p.number = s.number ORDER BY s.number',
+  const rows = db.iterate<PlannedPatient>(
+    `SELECT s.number, s.slug, s.source, p.class, t.brightness, t.contrast, t.box_area AS boxArea, t.age
+     FROM sources s JOIN patients p ON p.number = s.number LEFT JOIN standings t ON t.patient = s.number
+     ORDER BY s.number`,
   );
   for (const row of rows) {
     emit(row.slug);
@@ -198,6 +244,35 @@ function wantHeaders(report: Report, salt: string, want: Want): void {
   }
 }
 
+/** Pages of the checks. The first ones say how many cases there are, of how many; others show their own only. */
+function wantChecks(report: Report, salt: string, want: Want): void {
+  const { catalogue } = report;
+  const { pageSize } = report.settings.gallery;
+  const classes = JSON.stringify(report.classes.map(asShown));
+  for (const { check, ...counts } of foundChecks(catalogue)) {
+    const { code } = check;
+    if (counts.cases + counts.accepted === 0) continue;
+    const pages = checkPages(catalogue, code, pageSize);
+    const first = JSON.stringify([counts, checkNote(catalogue, code)]);
+    for (let page = 1; page <= pages; page++) {
+      const cases = shownCases(catalogue, code, page, pageSize);
+      const sources = cases.flatMap(({ patients }) => patients.map(({ slug }) => sourceOf(catalogue, slug)));
+      const shown = JSON.stringify([page, pages, cases, sources]);
+      want(
+        `${paths.check(code, page).slice(1)}index.html`,
+        'page',
+        hash(salt, classes, shown, page === 1 ? first : ''),
+      );
+    }
+  }
+}
+
+const sourceOf = ({ db }: Catalogue, slug: string) =>
+  db.get<{ source: string }>(
+    'SELECT s.source FROM patients p JOIN sources s ON s.number = p.number WHERE p.slug = ?',
+    slug,
+  )!.source;
+
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
   for (const image of catalogue.allMedia())
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
@@ -250,6 +325,13 @@ function listStalePages({ catalogue, galleries: all }: Report): number {
     for (const { path } of behind) {
       const [, figure, page] = path.split('/');
       list('behind', page!, figure!);
+    }
+    const checks = db.iterate<{ path: string }>(
+      "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'quality/*/index.html' ORDER BY path",
+    );
+    for (const { path } of checks) {
+      const parts = path.split('/');
+      list('check', parts.length === 3 ? '1' : parts[3]!, parts[1]!);
     }
     const headers = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",

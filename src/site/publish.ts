@@ -4,11 +4,11 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Job } from '../job.ts';
 import type { Stages } from '../progress.ts';
 import { writeSiteFiles } from './files.ts';
-import { planSite, type SitePlan } from './plan.ts';
+import { type PlanOptions, planPatients, planSite, type SitePlan } from './plan.ts';
 import { type Renderer, renderPages } from './render.ts';
 import { Report } from './report.ts';
-import { decideChanges, type Staged, type StoredSite } from './store.ts';
-import { countStaleViews, prepareViews, writeSources } from './views.ts';
+import { decideChanges, type Staged, type StoredSite, stagedRecord } from './store.ts';
+import { countStaleViews, prepareViews, type RecordFile, writeSources } from './views.ts';
 
 export interface PublishOptions {
   /** Open for writing, with findings. */
@@ -35,16 +35,38 @@ export interface PublishOptions {
   renderer: Renderer;
 }
 
+/** A change of the site that is being prepared. */
+export interface Preparation {
+  options: PublishOptions;
+  report: Report;
+}
+
+/** Finds out what the site has to hold of patients: needs findings, standings and the census, and no figures. */
+export function beginChanges(options: PublishOptions): Preparation {
+  const { catalogue, job } = options;
+  const report = new Report(job, catalogue);
+  writeSources(catalogue, options.viewSalt);
+  planPatients(planOptions({ options, report }));
+  return { options, report };
+}
+
+const planOptions = ({ options, report }: Preparation): PlanOptions => ({
+  report,
+  site: options.site.id,
+  publication: options.job.provenance.publication,
+  salt: options.pageSalt,
+});
+
 /**
  * Makes everything in which the site has to change, beside it: views, records, pages, files. Nothing of the site is
  * touched yet; what is to happen to it is decided in the state.
  */
 export async function prepareChanges(
-  options: PublishOptions,
+  preparation: Preparation,
 ): Promise<{ plan: SitePlan; staged: Staged; changes: number }> {
+  const { options } = preparation;
   const { catalogue, job, site, staging, stages, signal } = options;
   const { publication } = job.provenance;
-  const report = new Report(job, catalogue);
   const staged: Staged = {
     staging,
     rendered: [],
@@ -53,20 +75,19 @@ export async function prepareChanges(
     media: options.media,
   };
   stages.begin('plan');
-  writeSources(catalogue, options.viewSalt);
-  const plan = planSite({ report, site: site.id, publication, salt: options.pageSalt });
+  const plan = planSite(planOptions(preparation));
   stages.end();
 
   stages.begin('records', countStaleViews(catalogue));
   mkdirSync(staged.records, { recursive: true });
-  const putRecord = (slug: string, json: string) =>
-    writeFileSync(path.join(staged.records, `${slug}.json`), json);
-  await prepareViews(catalogue, publication, putRecord, (patients) => stages.advance(patients));
+  const putFile = (slug: string, name: RecordFile, text: string) =>
+    writeFileSync(stagedRecord(staged, slug, name), text);
+  await prepareViews(catalogue, publication, putFile, (patients) => stages.advance(patients));
   stages.end(`${plan.staleRecords} written`);
   signal?.throwIfAborted();
 
   stages.begin('pages', plan.stalePages + plan.sharedPages);
-  staged.rendered = await renderPages({
+  const rendering = renderPages({
     project: options.project,
     job,
     folder: path.join(staging, 'pages'),
@@ -79,14 +100,19 @@ export async function prepareChanges(
     first: options.renderer,
     onPages: (pages) => stages.advance(pages),
   });
-  const reused = plan.keptPages > 0 ? `, ${plan.keptPages} reused` : '';
-  stages.end(`${plan.stalePages + plan.sharedPages} rendered${reused}`);
-  await writeSiteFiles({
+  // Pages are rendered by other processes: there is time for the files meanwhile.
+  const writing = writeSiteFiles({
     catalogue,
     settings: job.settings,
     provenance: job.provenance,
     folder: staged.files,
   });
+  const [rendered] = await Promise.allSettled([rendering, writing]);
+  if (rendered.status === 'rejected') throw rendered.reason;
+  staged.rendered = rendered.value;
+  await writing;
+  const reused = plan.keptPages > 0 ? `, ${plan.keptPages} reused` : '';
+  stages.end(`${plan.stalePages + plan.sharedPages} rendered${reused}`);
   signal?.throwIfAborted();
   return { plan, staged, changes: decideChanges(catalogue.db, site, staged) };
 }

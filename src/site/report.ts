@@ -1,18 +1,23 @@
 import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
-import type { CensusElement, CensusSummary } from '../census/types.ts';
+import type { CensusElement, CensusSummary, CensusUsual } from '../census/types.ts';
 import { type Job, loadJob } from '../job.ts';
+import { CHECKS } from '../quality/index.ts';
+import { checkNote, type FoundCheck, foundChecks } from '../quality/summary.ts';
 import type { Settings } from '../settings.ts';
 import { keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
+import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { checkPages, type ShownCase, shownCases } from './checks.ts';
 import { type ClassInfo, describeClasses } from './classes.ts';
 import { type GalleryInfo, galleriesOf, pagesOf } from './galleries.ts';
 import { behindName } from './paths.ts';
+import { type SimilarImage, similarImages } from './similar.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow, TileView } from './view-types.ts';
 
 /** Pages that are rendered only where what they show has changed: see `stale_pages`. */
-export type PageKind = 'patient' | 'gallery' | 'behind' | 'header';
+export type PageKind = 'patient' | 'gallery' | 'behind' | 'header' | 'check';
 
 /** Everything that pages ask for: the catalogue, and patients as they lie prepared behind the privacy policy. */
 export class Report {
@@ -20,6 +25,7 @@ export class Report {
   readonly job: Job;
   readonly classes: ClassInfo[];
   readonly galleries: GalleryInfo[];
+  #checks: Map<string, FoundCheck> | undefined;
 
   constructor(job: Job, catalogue: Catalogue) {
     this.job = job;
@@ -45,6 +51,37 @@ export class Report {
     const view = this.catalogue.db.get<{ page: string }>('SELECT page FROM views WHERE slug = ?', slug);
     if (!view) throw new Error(`there is no patient ${slug} in the catalogue`);
     return JSON.parse(view.page) as PatientPage;
+  }
+
+  /** Where a patient stands among the labelled ones; undefined where nothing of it can be compared. */
+  standing(slug: string): Standing | undefined {
+    return this.catalogue.db.get<Record<keyof Standing, number | null>>(
+      `SELECT t.brightness, t.contrast, t.box_area AS boxArea, t.age FROM standings t
+         JOIN patients p ON p.number = t.patient WHERE p.slug = ?`,
+      slug,
+    );
+  }
+
+  /** In what a header of a patient's images is not as nearly all others, in tag order. */
+  unusual(slug: string): CensusUsual[] {
+    return this.catalogue.db
+      .all<{ usual: string }>(
+        `SELECT e.usual FROM unusual u JOIN census e ON e.position = u.element
+           JOIN patients p ON p.number = u.patient WHERE p.slug = ? ORDER BY e.position`,
+        slug,
+      )
+      .map(({ usual }) => JSON.parse(usual) as CensusUsual);
+  }
+
+  /** The same of all patients of whom there is something to say: a text that changes where it does. */
+  unusualPatients(): Map<number, string> {
+    const texts = new Map<number, string>();
+    const rows = this.catalogue.db.iterate<{ patient: number; usual: string }>(
+      `SELECT u.patient, e.usual FROM unusual u JOIN census e ON e.position = u.element
+       ORDER BY u.patient, u.element`,
+    );
+    for (const { patient, usual } of rows) texts.set(patient, `${texts.get(patient) ?? ''}${usual}\n`);
+    return texts;
   }
 
   /** The patients before and after one in the site's order. */
@@ -103,6 +140,47 @@ export class Report {
     return this.#row(slug);
   }
 
+  /** The images most like those of a patient. */
+  similarImages(slug: string): SimilarImage[] {
+    return similarImages(this.catalogue, slug);
+  }
+
+  /** What a check found, with what it says of this dataset. */
+  check(code: string): FoundCheck & { note: string | undefined } {
+    this.#checks ??= new Map(foundChecks(this.catalogue).map((each) => [each.check.code, each]));
+    return { ...this.#checks.get(code)!, note: checkNote(this.catalogue, code) };
+  }
+
+  checkPages(code: string): number {
+    return checkPages(this.catalogue, code, this.settings.gallery.pageSize);
+  }
+
+  /** Cases on one page of a check. @param page from 1 */
+  cases(code: string, page: number): ShownCase[] {
+    return shownCases(this.catalogue, code, page, this.settings.gallery.pageSize);
+  }
+
+  /** The first patients of a check's open findings. */
+  patientsOfCheck(code: string, limit: number): PatientRow[] {
+    return this.catalogue.db
+      .all<{ slug: string }>(
+        `SELECT p.slug FROM findings f JOIN finding_patients q ON q.finding = f.number
+           JOIN patients p ON p.number = q.patient
+         WHERE f.code = ? AND f.accepted IS NULL GROUP BY q.patient ORDER BY min(f.number), q.patient LIMIT ?`,
+        code,
+        limit,
+      )
+      .map(({ slug }) => this.#row(slug));
+  }
+
+  /** The acceptances that fit a finding, in the order of their file. */
+  acceptances(): { code: string; reason: string; who: string; cases: number }[] {
+    return this.catalogue.db.all(
+      `SELECT a.code, a.reason, a.who, count(*) AS cases FROM acceptances a
+         JOIN findings f ON f.accepted = a.number GROUP BY a.number ORDER BY a.number`,
+    );
+  }
+
   /** What the census of headers is of. */
   censusSummary(): Pick<CensusSummary, 'files' | 'cut'> {
     return JSON.parse(this.catalogue.meta('census') ?? '{"files":0,"cut":false}') as CensusSummary;
@@ -158,7 +236,9 @@ export class Report {
 
   #row(slug: string): TileView {
     const { row } = this.catalogue.db.get<{ row: string }>('SELECT row FROM views WHERE slug = ?', slug)!;
-    return { ...(JSON.parse(row) as PatientRow), picture: this.catalogue.thumbnail(slug) };
+    const patient = JSON.parse(row) as PatientRow;
+    const { thumbnail } = patient;
+    return { ...patient, picture: thumbnail === null ? undefined : this.catalogue.thumbnail(thumbnail) };
   }
 
   /**
@@ -193,6 +273,15 @@ export class Report {
       return this.catalogue.db
         .all<{ slug: string }>('SELECT slug FROM census WHERE paged ORDER BY position')
         .map(({ slug }) => ({ page: slug, class: undefined }));
+    }
+    if (kind === 'check') {
+      const { pageSize } = this.settings.gallery;
+      return CHECKS.flatMap(({ code }) =>
+        Array.from({ length: checkPages(this.catalogue, code, pageSize) }, (_, i) => ({
+          page: String(i + 1),
+          class: code,
+        })),
+      );
     }
     if (kind === 'behind') {
       return this.catalogue.db

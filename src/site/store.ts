@@ -4,7 +4,9 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../catalogue/database.ts';
 import { DataFault } from '../errors.ts';
-import { forgetChanged, placePending } from './place.ts';
+import { onThread } from '../thread.ts';
+import type { CompareTask } from './compare-worker.ts';
+import { changedFiles, placePending } from './place.ts';
 import { REMOVED } from './plan.ts';
 
 /** A site on disk, as the state knows it. */
@@ -25,11 +27,15 @@ export interface Staged {
   rendered: string[];
   /** Folder of files of the site as a whole. */
   files: string;
-  /** Folder of patients' records: `SLUG.json`. */
+  /** Folder of patients' records and headers: `SLUG.json`, `SLUG.txt`. */
   records: string;
   /** Folder of images in the cache. */
   media: string;
 }
+
+/** Where a file beside a patient's page waits to be put there. */
+export const stagedRecord = ({ records }: Staged, slug: string, name: string): string =>
+  path.join(records, slug + path.extname(name));
 
 /**
  * Finds what is known of the site in a folder. What a build that was cut short had decided is carried out first, so
@@ -76,9 +82,39 @@ export function isPending(db: Database, { id }: StoredSite): boolean {
   return db.get('SELECT 1 FROM sites WHERE id = ? AND staging IS NOT NULL', id) !== undefined;
 }
 
-/** Compares a site with what was put there; see `forgetChanged`. */
-export const countChanged = (db: Database, { id, folder }: StoredSite): number =>
-  forgetChanged(db, id, folder);
+/** Of so many files it takes no longer to look at them than to start a thread that does. */
+const FEW = 10_000;
+
+/**
+ * Begins to compare a site with what was put there, on a thread where that takes a while.
+ * @param state file of the state
+ * @returns what waits for the answer and forgets files that are not what they were, so that they are made again: how
+ *   many these are
+ */
+export function startComparison(
+  db: Database,
+  state: string,
+  { id, folder, signature }: StoredSite,
+  few = FEW,
+): () => Promise<number> {
+  if (signature === undefined) return async () => 0;
+  const { n } = db.get<{ n: number }>('SELECT count(*) AS n FROM outputs WHERE site = ?', id)!;
+  const compare =
+    n < few
+      ? async () => changedFiles(db, id, folder)
+      : onThread<CompareTask, string[]>(new URL('./compare-worker.ts', import.meta.url), {
+          state,
+          site: id,
+          folder,
+        });
+  return async () => {
+    const changed = await compare();
+    db.transaction(() => {
+      for (const file of changed) db.run('DELETE FROM outputs WHERE site = ? AND path = ?', id, file);
+    });
+    return changed.length;
+  };
+}
 
 /**
  * Decides what changes in the site: table `pending`.
@@ -129,8 +165,10 @@ export function decideChanges(db: Database, { id }: StoredSite, staged: Staged):
     const records = db.iterate<{ path: string; fingerprint: string }>(
       "SELECT path, fingerprint FROM stale WHERE kind = 'record'",
     );
-    for (const { path: file, fingerprint } of records)
-      put(file, 'record', fingerprint, path.join(staged.records, `${file.split('/')[1]}.json`));
+    for (const { path: file, fingerprint } of records) {
+      const [, slug, name] = file.split('/');
+      put(file, 'record', fingerprint, stagedRecord(staged, slug!, name!));
+    }
     const media = db.iterate<{ path: string; fingerprint: string; media: string }>(
       "SELECT path, fingerprint, media FROM stale WHERE kind = 'media'",
     );

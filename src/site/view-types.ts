@@ -1,6 +1,7 @@
 import type { Severity, ThumbnailRecord } from '../catalogue/types.ts';
 import type { NamedWindow } from '../imaging/window.ts';
 import type { DisplayView } from './display-view.ts';
+import type { GreyStatistics } from './grey-statistics.ts';
 import type { HeaderRow } from './header-table.ts';
 import type { Orientation } from './orientation.ts';
 import type { Spacing } from './spacing.ts';
@@ -18,9 +19,23 @@ export interface PatientPage {
   /** Pixels of the image, origin at its top-left corner. */
   boxes: { number: number; x: number; y: number; width: number; height: number }[];
   images: ImageView[];
-  findings: { code: string; severity: Severity; message: string; line: number | undefined }[];
+  findings: FindingView[];
   facts: PatientFacts;
   spacing: Spacing | undefined;
+}
+
+/** A finding on the page of its patient. */
+export interface FindingView {
+  code: string;
+  severity: Severity;
+  message: string;
+  line: number | undefined;
+  /** Number of the box it is about. */
+  box: number | undefined;
+  /** Why it was let stand, and by whom; undefined where it is open. */
+  accepted: { reason: string; who: string } | undefined;
+  /** Its name on the page: `finding-CODE`. */
+  anchor: string;
 }
 
 /** What a caption says of a patient, from the published header. */
@@ -62,6 +77,7 @@ export interface ImageView {
   thumbnailWidth: number | undefined;
   thumbnailHeight: number | undefined;
   problem: string | undefined;
+  statistics: GreyStatistics | undefined;
   header: HeaderRow[] | undefined;
 }
 
@@ -81,7 +97,7 @@ export interface PatientRow {
   /** File under /thumbnails/, and its width and height in pixels. */
   thumbnail: string | null;
   thumbnailSize: [number, number] | null;
-  /** Codes, each once. */
+  /** Codes of its open findings, each once. */
   findings: string[];
 }
 

@@ -11,7 +11,10 @@ import type { Publication } from '../job.ts';
 import { type PublishedHeader, publishHeader } from '../privacy/policy.ts';
 import { publishableWindowName } from '../privacy/window-names.ts';
 import { displayView } from './display-view.ts';
-import { headerRows } from './header-table.ts';
+import { findingAnchor } from './finding-anchor.ts';
+import { greyStatistics } from './grey-statistics.ts';
+import { type HeaderRow, headerRows } from './header-table.ts';
+import { headerText } from './header-text.ts';
 import { orientationOf } from './orientation.ts';
 import { paths } from './paths.ts';
 import { pixelSpacing } from './spacing.ts';
@@ -27,8 +30,9 @@ const SOURCES = `
       SELECT * FROM boxes WHERE patient = p.number ORDER BY number)) AS boxes,
     (SELECT json_group_array(json_array(split, slug, sha256, media, problem)) FROM (
       SELECT * FROM images WHERE patient = p.number ORDER BY number)) AS images,
-    (SELECT json_group_array(json_array(code, severity, message, line)) FROM (
-      SELECT f.* FROM findings f JOIN finding_patients q ON q.finding = f.number
+    (SELECT json_group_array(json_array(code, severity, message, line, box, reason, who)) FROM (
+      SELECT f.*, a.reason, a.who FROM findings f JOIN finding_patients q ON q.finding = f.number
+      LEFT JOIN acceptances a ON a.number = f.accepted
       WHERE q.patient = p.number ORDER BY f.number)) AS findings
   FROM patients p WHERE p.number > ? ORDER BY p.number LIMIT ${PAGE}`;
 
@@ -54,41 +58,62 @@ export function writeSources({ db }: Catalogue, salt: string): void {
   }
 }
 
-/** Patients whose view, or whose record in the site, is not of their source. */
+/** Patients whose view, or whose record or header in the site, is not of their source. */
 const STALE = `
   FROM sources s LEFT JOIN views v ON v.slug = s.slug AND v.source = s.source
     LEFT JOIN stale w ON w.path = 'patients/' || s.slug || '/record.json'
-  WHERE (v.slug IS NULL OR w.path IS NOT NULL)`;
+    LEFT JOIN stale h ON h.path = 'patients/' || s.slug || '/header.txt'
+  WHERE (v.slug IS NULL OR w.path IS NOT NULL OR h.path IS NOT NULL)`;
 
 /** How many patients `prepareViews` will look at. */
 export const countStaleViews = ({ db }: Catalogue): number =>
   db.get<{ n: number }>(`SELECT count(*) AS n ${STALE}`)!.n;
 
+/** Files beside a patient's page. */
+export type RecordFile = 'record.json' | 'header.txt';
+
+interface Stale extends Sources {
+  source: string;
+  viewed: number;
+  recorded: number;
+  written: number;
+}
+
 /**
  * Prepares what pages show, behind the privacy policy: pages themselves see no header and no dictionary. A view is
  * made again only where something that it was made of has changed.
- * @param putRecord writes a patient's record.json where the site's is stale
+ * @param putFile writes a patient's record.json or header.txt where the site's is stale
  * @param onPatients told after every patients prepared
  */
 export async function prepareViews(
   catalogue: Catalogue,
   publication: Publication,
-  putRecord: (slug: string, json: string) => void,
+  putFile: (slug: string, name: RecordFile, text: string) => void,
   onPatients: (patients: number) => void = () => {},
 ): Promise<void> {
   const { db } = catalogue;
   for (let last = 0; ; ) {
-    const rows = db.all<{ number: number; slug: string; source: string; viewed: number; recorded: number }>(
-      `SELECT s.number, s.slug, s.source, v.slug IS NOT NULL AS viewed, w.path IS NULL AS recorded
+    const rows = db.all<Stale>(
+      `SELECT s.number, s.slug, s.source, v.slug IS NOT NULL AS viewed, w.path IS NULL AS recorded,
+         h.path IS NULL AS written
        ${STALE} AND s.number > ? ORDER BY s.number LIMIT ${PAGE}`,
       last,
     );
     if (rows.length === 0) break;
     last = rows.at(-1)!.number;
     const made: [slug: string, source: string, page: string, row: string][] = [];
-    for (const { number, slug, source, viewed, recorded } of rows) {
+    for (const { number, slug, source, viewed, recorded, written } of rows) {
       const view = patientView(catalogue, number);
-      if (!recorded) putRecord(slug, `${JSON.stringify(record(view, publication))}\n`);
+      if (!recorded) putFile(slug, 'record.json', `${JSON.stringify(record(view, publication))}\n`);
+      if (!written)
+        putFile(
+          slug,
+          'header.txt',
+          headerText(
+            view.patient.id,
+            view.images.map(({ rows }) => rows),
+          ),
+        );
       if (viewed) continue;
       made.push([
         slug,
@@ -115,17 +140,27 @@ export function hash(...texts: string[]): string {
 interface PatientView {
   patient: NonNullable<ReturnType<Catalogue['patient']>>;
   boxes: PatientPage['boxes'];
-  images: { image: ImageRecord; header: PublishedHeader | undefined }[];
+  images: PublishedImage[];
   findings: Finding[];
   facts: PatientFacts;
+}
+
+interface PublishedImage {
+  image: ImageRecord;
+  histogram: Uint8Array | undefined;
+  header: PublishedHeader | undefined;
+  /** The header as a table. */
+  rows: HeaderRow[] | undefined;
 }
 
 function patientView(catalogue: Catalogue, number: number): PatientView {
   const patient = catalogue.patient(number);
   if (!patient) throw new Error(`there is no patient number ${number} in the catalogue`);
   const images = catalogue.images(number).map((image) => {
-    const header = catalogue.header(image.number);
-    return { image, header: header && publishHeader(header, patient.id) };
+    const raw = catalogue.header(image.number);
+    const header = raw && publishHeader(raw, patient.id);
+    const rows = header && headerRows(header, image.pixelBytes);
+    return { image, histogram: catalogue.histogram(image.number), header, rows };
   });
   return {
     patient,
@@ -159,11 +194,21 @@ function patientPage(view: PatientView, publication: Publication): PatientPage {
     target,
     class: patient.class,
     boxes,
-    images: images.map(({ image, header }) => imageView(image, header, publication)),
-    findings: findings.map(({ code, severity, message, line }) => ({ code, severity, message, line })),
+    images: images.map((image) => imageView(image, publication)),
+    findings: findingViews(findings),
     facts,
     spacing: first && pixelSpacing(first),
   };
+}
+
+/** Findings with their names on the page; of several of one code the later ones are numbered. */
+function findingViews(findings: Finding[]): PatientPage['findings'] {
+  const seen = new Map<string, number>();
+  return findings.map(({ code, severity, message, line, box, accepted }) => {
+    const nth = seen.get(code) ?? 0;
+    seen.set(code, nth + 1);
+    return { code, severity, message, line, box, accepted, anchor: findingAnchor(code, nth) };
+  });
 }
 
 /** A window's name is shown where it is a name of windows: what else stands there is free text. */
@@ -181,11 +226,7 @@ function frameAddress(image: ImageRecord, { images, framesUrl }: Publication): s
   return images === 'none' ? undefined : paths.frame(image.frame);
 }
 
-function imageView(
-  image: ImageRecord,
-  header: PublishedHeader | undefined,
-  publication: Publication,
-): ImageView {
+function imageView({ image, histogram, header, rows }: PublishedImage, publication: Publication): ImageView {
   const whole = publication.images === 'all';
   return {
     frame: frameAddress(image, publication),
@@ -212,7 +253,8 @@ function imageView(
     thumbnailWidth: image.thumbnailWidth,
     thumbnailHeight: image.thumbnailHeight,
     problem: image.problem,
-    header: header && headerRows(header, image.pixelBytes),
+    statistics: greyStatistics(image, histogram),
+    header: rows,
   };
 }
 
@@ -232,7 +274,7 @@ function patientRow({ patient, facts, images, findings }: PatientView): PatientR
     view: facts.view ?? null,
     thumbnail: image?.thumbnail ?? null,
     thumbnailSize: image?.thumbnail ? [image.thumbnailWidth!, image.thumbnailHeight!] : null,
-    findings: [...new Set(findings.map((f) => f.code))],
+    findings: [...new Set(findings.filter((f) => !f.accepted).map((f) => f.code))],
   };
 }
 
@@ -243,7 +285,12 @@ function record({ patient, boxes, images, findings }: PatientView, publication: 
     id: patient.id,
     labels: { target: patient.target ?? null, class: patient.class ?? null, labelled: patient.labelled },
     boxes,
-    findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
+    findings: findings.map(({ code, severity, message, accepted }) => ({
+      code,
+      severity,
+      message,
+      ...(accepted && { accepted }),
+    })),
     images: images.map(({ image, header }, i) => ({
       split: image.split,
       transferSyntaxUID: image.transferSyntaxUID ?? null,

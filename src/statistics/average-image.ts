@@ -71,13 +71,22 @@ function averagesByClass(catalogue: Catalogue, settings: Settings): ClassAverage
   const averages = new Map<string, Average>();
   for (const { name } of classes) if (shown.has(name)) averages.set(name, new Average());
   if (!known) averages.set('All images', new Average());
-  const rows = catalogue.db.iterate<{ class: string | null; miniature: Uint8Array }>(
-    `SELECT p.class, h.miniature FROM images i
-     JOIN patients p ON p.number = i.patient JOIN headers h ON h.reading = i.reading
-     WHERE i.problem IS NULL AND h.miniature IS NOT NULL
-       AND i.number = (SELECT min(number) FROM images WHERE patient = i.patient)`,
+  const belongsTo = new Map<number, Average>();
+  const firstImages = catalogue.db.iterate<{ reading: number; class: string | null }>(
+    `SELECT reading, class FROM (
+       SELECT i.reading, i.problem, p.class, row_number() OVER (PARTITION BY i.patient ORDER BY i.number) AS place
+       FROM images i JOIN patients p ON p.number = i.patient)
+     WHERE place = 1 AND problem IS NULL AND reading IS NOT NULL`,
   );
-  for (const row of rows) averages.get(known ? (row.class ?? '') : 'All images')?.add(row.miniature);
+  for (const { reading, class: name } of firstImages) {
+    const average = averages.get(known ? (name ?? '') : 'All images');
+    if (average) belongsTo.set(reading, average);
+  }
+  // From one end of the table to the other: looked up one by one they take three times as long.
+  const rows = catalogue.db.iterate<{ reading: number; miniature: Uint8Array }>(
+    'SELECT reading, miniature FROM headers WHERE miniature IS NOT NULL',
+  );
+  for (const { reading, miniature } of rows) belongsTo.get(reading)?.add(miniature);
   return [...averages]
     .filter(([, average]) => average.count > 0)
     .map(([name, average]) => ({ name, known, average }));

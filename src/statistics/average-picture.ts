@@ -12,7 +12,8 @@ export class Average {
 
   /** @param miniature 64 x 64 greys, row by row */
   add(miniature: Uint8Array): void {
-    for (let i = 0; i < miniature.length; i++) this.#sums[i]! += miniature[i]!;
+    const sums = this.#sums;
+    for (let i = 0; i < miniature.length; i++) sums[i]! += miniature[i]!;
     this.count++;
   }
 

@@ -79,8 +79,8 @@ const boxSheet = ({ slug, title, order, caption, measure, orderInWords }: Sheet)
 const firstBoxes = ({ db }: Catalogue, order: string): Measured[] =>
   db.all<Measured>(
     `SELECT m.*, p.id, i.number AS image FROM temp.box_measures m JOIN patients p ON p.number = m.patient
-     JOIN main.images i ON i.number = (SELECT min(number) FROM images WHERE patient = m.patient)
-     WHERE i.media IS NOT NULL AND i.frame_extension IS NOT NULL AND m.columns IS NOT NULL
+     JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = m.patient)
+     WHERE i.media IS NOT NULL AND m.columns IS NOT NULL
      ORDER BY ${order}, m.patient, m.number LIMIT ${SHOWN}`,
   );
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
-import type { Crop } from '../catalogue/types.ts';
+import type { PendingPictures } from './pictures.ts';
 import type { Figure, FigureCrop, StoredFigure } from './types.ts';
 
 /** Longer side of a picture of a box, in pixels. */
@@ -13,8 +13,6 @@ export interface CropOptions {
   fullSize: boolean;
   /** Whether the last build's catalogue is at hand as `previous`. */
   previous: boolean;
-  /** Cuts a part out of an image. @returns WebP */
-  cutCrop(crop: Crop): Promise<Uint8Array>;
 }
 
 interface StoredCrop {
@@ -24,15 +22,16 @@ interface StoredCrop {
 }
 
 /**
- * Puts the pictures of a figure's boxes into the catalogue. What this build or the last one has cut from the same place
- * of the same image is taken over.
+ * Says what the pictures of a figure's boxes are cut from. What the last build has cut from the same place of the same
+ * image is taken over, and what has to be cut is added to `pending`.
  */
-export async function storeCrops(
+export function storeCrops(
   db: Database,
   { slug, crops = [] }: Figure,
   page: string,
   options: CropOptions,
-): Promise<StoredCrop[]> {
+  pending: PendingPictures,
+): StoredCrop[] {
   const stored: StoredCrop[] = [];
   for (const picture of crops) {
     const file = `${slug}-${picture.name}.webp`;
@@ -46,8 +45,9 @@ export async function storeCrops(
     const cutFrom = createHash('sha256')
       .update(JSON.stringify([options.salt, source.media, region, width, height]))
       .digest('hex');
-    const bytes = knownCrop(db, cutFrom, options.previous) ?? (await options.cutCrop(crop));
-    db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, ?)', file, page, bytes, cutFrom);
+    const bytes = options.previous && knownCrop(db, cutFrom);
+    if (bytes) db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, ?)', file, page, bytes, cutFrom);
+    else pending.crops.push({ file, page, cutFrom, crop });
     const { name, caption, alt } = picture;
     const box = boxWithin(db, picture, width, height);
     stored.push({ cutFrom, picture: { name, caption, alt, file, width, height, box } });
@@ -64,21 +64,16 @@ interface Source {
 
 const sourceOf = (db: Database, image: number): Source => ({
   ...db.get<Source & Record<string, string | number>>(
-    'SELECT media, rows, columns, pixel_aspect FROM main.images WHERE number = ?',
+    'SELECT media, rows, columns, pixel_aspect FROM images WHERE number = ?',
     image,
   )!,
 });
 
-function knownCrop(db: Database, cutFrom: string, previous: boolean): Uint8Array | undefined {
-  for (const catalogue of previous ? ['main', 'previous'] : ['main']) {
-    const row = db.get<{ bytes: Uint8Array }>(
-      `SELECT bytes FROM ${catalogue}.figure_pictures WHERE cut_from = ? LIMIT 1`,
-      cutFrom,
-    );
-    if (row) return row.bytes;
-  }
-  return undefined;
-}
+const knownCrop = (db: Database, cutFrom: string) =>
+  db.get<{ bytes: Uint8Array }>(
+    'SELECT bytes FROM previous.figure_pictures WHERE cut_from = ? LIMIT 1',
+    cutFrom,
+  )?.bytes;
 
 /**
  * Pixels of the picture, square ones: never enlarged. Where the site shows no more of an image than its thumbnail, its

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { type Difference, populationStabilityIndex, standardisedMeanDifference } from './methods/compare.ts';
-import { type FirstLook, type Moments, momentsOf } from './methods/correlation.ts';
+import { type Moments, momentsOf } from './methods/correlation.ts';
 import { OLDEST } from './people.ts';
 import type { PatientQuery } from './types.ts';
 
@@ -51,17 +51,25 @@ export interface SplitDifference extends Difference {
   size: number;
 }
 
-/** Number, mean and variance in a split. */
-function momentsIn({ db }: Catalogue, sql: string, split: string): Moments {
-  const from = `FROM (SELECT ${sql} AS v FROM images WHERE split = ?1 AND problem IS NULL) WHERE v IS NOT NULL`;
-  const first = db.get<FirstLook>(
-    `SELECT count(*) AS n, avg(v) AS mean, min(v) AS least, max(v) AS most ${from}`,
-    split,
-  )!;
-  return momentsOf(
-    first,
-    (mean) =>
-      db.get<{ squares: number }>(`SELECT sum((v - ?2) * (v - ?2)) AS squares ${from}`, split, mean)!.squares,
+/** Number, mean and variance of variables in a split: two looks through its images for all of them. */
+function momentsIn({ db }: Catalogue, variables: readonly Variable[], split: string): Moments[] {
+  const from = 'FROM images WHERE split = ?1 AND problem IS NULL';
+  const ask = (columns: (sql: string, i: number) => string, ...values: number[]) =>
+    db.get<Record<string, number | null>>(
+      `SELECT ${variables.map(({ sql }, i) => columns(`(${sql})`, i)).join(', ')} ${from}`,
+      split,
+      ...values,
+    )!;
+  const first = ask(
+    (v, i) => `count(${v}) AS n${i}, avg(${v}) AS mean${i}, min(${v}) AS least${i}, max(${v}) AS most${i}`,
+  );
+  const means = variables.map((_, i) => first[`mean${i}`] ?? 0);
+  const second = ask((v, i) => `sum((${v} - ?${i + 2}) * (${v} - ?${i + 2})) AS squares${i}`, ...means);
+  return variables.map((_, i) =>
+    momentsOf(
+      { n: first[`n${i}`]!, mean: first[`mean${i}`]!, least: first[`least${i}`]!, most: first[`most${i}`]! },
+      () => second[`squares${i}`]!,
+    ),
   );
 }
 
@@ -129,11 +137,11 @@ export function splitDifferences(catalogue: Catalogue, splits: readonly [string,
 const computed = new WeakMap<Catalogue, SplitDifference[]>();
 
 function compute(catalogue: Catalogue, splits: readonly [string, string]): SplitDifference[] {
+  const numbers = VARIABLES.filter(({ kind }) => kind === 'number');
+  const [a, b] = [momentsIn(catalogue, numbers, splits[0]), momentsIn(catalogue, numbers, splits[1])];
   return VARIABLES.flatMap((variable): SplitDifference[] => {
-    const moments: [Moments, Moments] | undefined =
-      variable.kind === 'number'
-        ? [momentsIn(catalogue, variable.sql, splits[0]), momentsIn(catalogue, variable.sql, splits[1])]
-        : undefined;
+    const place = numbers.indexOf(variable);
+    const moments: [Moments, Moments] | undefined = place < 0 ? undefined : [a[place]!, b[place]!];
     const found = moments
       ? standardisedMeanDifference(...moments)
       : populationStabilityIndex(

@@ -1,14 +1,9 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { roundTicks } from './methods/round-ticks.ts';
 import { percent } from './people.ts';
-import {
-  type CategoryCount,
-  categoryCounts,
-  comparedSplits,
-  splitDifferences,
-  type Variable,
-} from './split-differences.ts';
-import type { PatientQuery, Statistic } from './types.ts';
+import { categoryCounts, comparedSplits, splitDifferences, type Variable } from './split-differences.ts';
+import type { PatientList, PatientQuery, Statistic } from './types.ts';
+import { type Values, valuesOf } from './values.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** About how many bins a number is divided into, and how many values of a category are shown. */
@@ -26,10 +21,8 @@ export const splitDistribution = (place: number): Statistic => ({
     const difference = splits && splitDifferences(catalogue, splits)[place];
     if (!splits || !difference || difference.size === 0) return undefined;
     const { variable, value } = difference;
-    const rows =
-      variable.kind === 'number'
-        ? binned(catalogue, variable, splits)
-        : categoryCounts(catalogue, variable.sql, splits).slice(0, BARS);
+    const lines =
+      variable.kind === 'number' ? bins(catalogue, variable, splits) : groups(catalogue, variable, splits);
     const [n, m] = totals(catalogue, variable, splits);
     const [first, second] = splits;
     return {
@@ -46,12 +39,12 @@ export const splitDistribution = (place: number): Statistic => ({
         { unit: 'images', label: `Images, ${first}`, total: 'none', charted: false },
         { unit: 'images', label: `Images, ${second}`, total: 'none', charted: false },
       ],
-      categories: rows.map(({ label, condition, a, b }) => ({
+      categories: lines.map(({ label, a, b, patients, cells }) => ({
         label,
         values: [percent(a, n), percent(b, m), a, b],
         intervals: [wilsonInterval(a, n), wilsonInterval(b, m)],
-        patients: patientsWith(condition, splits),
-        cells: [undefined, undefined, patientsWith(condition, [first]), patientsWith(condition, [second])],
+        patients,
+        cells: [undefined, undefined, ...cells],
       })),
       method:
         (variable.kind === 'category'
@@ -62,6 +55,29 @@ export const splitDistribution = (place: number): Statistic => ({
   },
 });
 
+/** One line: images of both splits, the patients behind them, and behind those of each split. */
+interface Line {
+  label: string;
+  a: number;
+  b: number;
+  patients: PatientList;
+  cells: [PatientList, PatientList];
+}
+
+/** The most frequent values of a category. */
+const groups = (catalogue: Catalogue, { sql }: Variable, splits: readonly [string, string]) =>
+  categoryCounts(catalogue, sql, splits)
+    .slice(0, BARS)
+    .map(
+      ({ label, a, b, condition }): Line => ({
+        label,
+        a,
+        b,
+        patients: patientsWith(condition, splits),
+        cells: [patientsWith(condition, [splits[0]]), patientsWith(condition, [splits[1]])],
+      }),
+    );
+
 /** The patients of images in these splits for which a condition holds. */
 const patientsWith = ({ sql, values = [] }: PatientQuery, splits: readonly string[]): PatientQuery => ({
   sql: `SELECT patient AS number FROM images WHERE problem IS NULL AND (${sql})
@@ -69,48 +85,52 @@ const patientsWith = ({ sql, values = [] }: PatientQuery, splits: readonly strin
   values: [...values, ...splits],
 });
 
-const valuesOf = ({ sql, kind }: Variable) =>
+const ofBoth = ({ sql, kind }: Variable) =>
   `(SELECT ${sql} AS v, split FROM images WHERE problem IS NULL AND split IN (?1, ?2)
     AND ${kind === 'number' ? `${sql} IS NOT NULL` : '1'})`;
 
 function totals({ db }: Catalogue, variable: Variable, splits: readonly [string, string]): [number, number] {
   const { a, b } = db.get<{ a: number; b: number }>(
-    `SELECT count(*) FILTER (WHERE split = ?1) AS a, count(*) FILTER (WHERE split = ?2) AS b FROM ${valuesOf(variable)}`,
+    `SELECT count(*) FILTER (WHERE split = ?1) AS a, count(*) FILTER (WHERE split = ?2) AS b FROM ${ofBoth(variable)}`,
     ...splits,
   )!;
   return [a, b];
 }
 
-/** Counts of both splits in bins with round bounds, from the smallest to the largest value. */
-function binned({ db }: Catalogue, variable: Variable, splits: readonly [string, string]): CategoryCount[] {
-  const from = valuesOf(variable);
-  const { low, high } = db.get<{ low: number; high: number }>(
-    `SELECT min(v) AS low, max(v) AS high FROM ${from}`,
-    ...splits,
-  )!;
+/** Bins with round bounds, from the smallest to the largest value of both splits. */
+function bins(catalogue: Catalogue, { sql }: Variable, splits: readonly [string, string]): Line[] {
+  const [first, second] = splits.map((split) =>
+    valuesOf(
+      catalogue,
+      `images WHERE split = ? AND problem IS NULL AND ${sql} IS NOT NULL`,
+      { patient: 'patient', value: sql },
+      [split],
+    ),
+  ) as [Values | undefined, Values | undefined];
+  const low = Math.min(...[first, second].flatMap((values) => values?.min ?? []));
+  const high = Math.max(...[first, second].flatMap((values) => values?.max ?? []));
   const inner = roundTicks(low, high, BARS - 1);
   const step = inner.length > 1 ? inner[1]! - inner[0]! : Math.max(1, high - low);
   const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
   const start = Math.floor(low / step + 1e-9);
-  const counts = db.all<{ bin: number; a: number; b: number }>(
-    `SELECT CAST(v / ?3 - ?4 + 1e-9 AS INTEGER) AS bin, count(*) FILTER (WHERE split = ?1) AS a,
-       count(*) FILTER (WHERE split = ?2) AS b FROM ${from} GROUP BY 1`,
-    ...splits,
-    step,
-    start,
-  );
-  const last = Math.max(...counts.map(({ bin }) => bin));
-  return Array.from({ length: last + 1 }, (_, bin) => {
-    const { a, b } = counts.find((c) => c.bin === bin) ?? { a: 0, b: 0 };
-    const at = (n: number) => (n * step).toFixed(decimals).replace('-', '−');
-    return {
-      label: `${at(start + bin)} to ${at(start + bin + 1)}`,
-      condition: {
-        sql: `CAST((${variable.sql}) / ? - ? + 1e-9 AS INTEGER) = ?`,
-        values: [step, start, bin],
-      },
-      a,
-      b,
-    };
-  });
+  const binOf = (value: number) => Math.trunc(value / step - start + 1e-9);
+  const count = binOf(high) + 1;
+  const inBins = (values: Values | undefined) => {
+    const numbers: number[][] = Array.from({ length: count }, () => []);
+    values?.values.forEach((value, i) => {
+      numbers[binOf(value)]!.push(values.patients[i]!);
+    });
+    return numbers;
+  };
+  const [a, b] = [inBins(first), inBins(second)];
+  const at = (n: number) => (n * step).toFixed(decimals).replace('-', '−');
+  return Array.from({ length: count }, (_, bin) => ({
+    label: `${at(start + bin)} to ${at(start + bin + 1)}`,
+    a: a[bin]!.length,
+    b: b[bin]!.length,
+    patients: ascending([...a[bin]!, ...b[bin]!]),
+    cells: [ascending(a[bin]!), ascending(b[bin]!)],
+  }));
 }
+
+const ascending = (patients: readonly number[]) => [...new Set(patients)].sort((a, b) => a - b);

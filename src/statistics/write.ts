@@ -6,55 +6,87 @@ import type { ReadingColumn } from '../catalogue/schema.ts';
 import type { Settings } from '../settings.ts';
 import { type CropOptions, storeCrops } from './crops.ts';
 import { STATISTICS, type StatisticsPage } from './index.ts';
+import type { PendingPictures } from './pictures.ts';
 import type { Figure, FigurePicture, PatientList, Statistic, StoredFigure } from './types.ts';
 
 export interface FigureOptions extends Omit<CropOptions, 'previous'> {
   settings: Settings;
   /** Catalogue of the last build, from which figures are taken over where nothing they are made of has changed. */
   previous?: string | undefined;
-  encodePng(picture: FigurePicture): Promise<Uint8Array>;
 }
 
 /**
- * Computes every statistic once into a catalogue that is open for writing: figures, their pictures, and the patients
- * behind each of their categories. Statistics for which the dataset holds nothing are left out.
+ * Computes every statistic once into a database that is open for writing: figures and the patients behind each of their
+ * categories. Statistics for which the dataset holds nothing are left out.
+ * @param db the catalogue, or one beside it
+ * @returns the pictures that are still to be drawn: `drawPictures`
  */
-export async function writeFigures(db: Database, options: FigureOptions): Promise<void> {
+export function writeFigures(db: Database, options: FigureOptions): PendingPictures {
   const catalogue = new Catalogue(db);
-  shadow(db);
+  const pending: PendingPictures = { pictures: [], crops: [] };
   const attached = attachPrevious(db, options.previous);
   try {
     const digests = Object.fromEntries(
       Object.entries(PARTS).map(([part, sql]) => [part, digest(db, sql)]),
     ) as Digests;
+    shadow(db);
     for (const [page, statistics] of Object.entries<Statistic[]>(STATISTICS)) {
       const parts = MADE_OF[page as StatisticsPage];
       const madeOf = JSON.stringify([options.salt, options.settings, parts.map((part) => digests[part])]);
       if (attached && takeOver(db, page, madeOf)) continue;
-      await writePage(catalogue, page, statistics, digests.names, { ...options, previous: attached });
+      writePage(catalogue, page, statistics, digests.names, { ...options, previous: attached }, pending);
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);
     }
+    db.exec('DROP TABLE temp.people; DROP TABLE temp.images');
   } finally {
     if (attached) detachPrevious(db);
-    db.exec('DROP TABLE temp.people; DROP TABLE temp.images');
   }
+  return pending;
 }
 
-/** What figures are made of, part by part. Of an image the content is enough: everything else was read from it. */
+/** Rows put together in one text. */
+const TOGETHER = 4096;
+
+/**
+ * What figures are made of, part by part: SQL that gives each row's cells as one text, with the number of the row's
+ * part of the whole. Of an image the content is enough: everything else was read from it. `quote` writes a number so
+ * that reading it back gives the very same, and texts from outside are written in hexadecimal digits: no two rows have
+ * one text.
+ */
 const PARTS = {
-  names: 'SELECT number, id FROM patients ORDER BY number',
-  tables: 'SELECT name, sha256 FROM inputs WHERE sha256 IS NOT NULL ORDER BY name',
-  patients: 'SELECT number, labelled, target, class FROM patients ORDER BY number',
+  names: rows(['number', 'hex(id)'], 'patients', 'number'),
+  tables: rows(['hex(name)', 'sha256'], 'inputs WHERE sha256 IS NOT NULL', 'name', '0'),
+  patients: rows(['number', 'labelled', 'target', 'hex(class)', 'class IS NULL'], 'patients', 'number'),
   // A class that only a patient's second row names is one of the figures' classes, and of no patient.
-  classes: `SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL
-    GROUP BY class ORDER BY class`,
-  boxes: 'SELECT patient, number, x, y, width, height FROM boxes ORDER BY patient, number',
-  pictures: `SELECT i.number, i.media FROM main.images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0
-    ORDER BY i.number`,
-  sizes: `SELECT number, patient, rows, columns, row_spacing, column_spacing, pixel_aspect FROM temp.images
-    ORDER BY number`,
-  images: 'SELECT number, patient, split, sha256, problem FROM main.images ORDER BY number',
+  classes: rows(
+    ['hex(class)', 'patients'],
+    '(SELECT class, count(DISTINCT patient_id) AS patients FROM class_rows WHERE class IS NOT NULL GROUP BY class)',
+    'class',
+    '0',
+  ),
+  boxes: rows(['patient', 'number', 'x', 'y', 'width', 'height'], 'boxes', 'patient, number', 'patient'),
+  pictures: rows(
+    ['i.number', 'i.media'],
+    'images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0',
+    'i.number',
+  ),
+  sizes: rows(
+    ['number', 'patient', 'rows', 'columns', 'row_spacing', 'column_spacing', 'pixel_aspect'],
+    'images',
+    'number',
+  ),
+  images: rows(
+    ['number', 'patient', 'split', 'sha256', 'problem IS NULL', 'hex(problem)'],
+    'images',
+    'number',
+  ),
 } as const;
+
+function rows(cells: string[], from: string, order: string, number = order): string {
+  const text = cells.map((cell) => `quote(${cell})`).join(` || ',' || `);
+  return `SELECT group_concat(line, ';') AS text FROM (
+    SELECT (${number}) / ${TOGETHER} AS part, ${text} AS line FROM ${from} ORDER BY ${order}) GROUP BY part ORDER BY part`;
+}
 
 type Digests = Record<keyof typeof PARTS, string>;
 
@@ -67,21 +99,10 @@ const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
   splits: ['names', 'images'],
 };
 
-/** A hash of the cells, each on a line of its own: no text of a file name or a cell can stand for two of them. */
 function digest(db: Database, sql: string): string {
   const hash = createHash('sha256');
-  let pending = '';
-  for (const row of db.iterate(sql)) {
-    for (const column in row) {
-      const cell = row[column];
-      pending += typeof cell === 'string' ? JSON.stringify(cell) : cell;
-      pending += '\n';
-    }
-    if (pending.length < 65536) continue;
-    hash.update(pending);
-    pending = '';
-  }
-  return hash.update(pending).digest('hex');
+  for (const { text } of db.iterate<{ text: string }>(sql)) hash.update(text).update('\n');
+  return hash.digest('hex');
 }
 
 /** Takes a page's figures over from the last build, where they were made of the same. */
@@ -108,11 +129,12 @@ function shadow(db: Database): void {
   // People are numbered rows, so that they come in the order of the site. Were images numbered rows, SQLite would look
   // for the first one of a patient through all of them.
   db.exec(`
-    CREATE TEMP TABLE images AS SELECT number, patient, split, problem, reading, ${MEASURED.join(', ')} FROM main.images;
+    CREATE TEMP TABLE images AS SELECT number, patient, split, problem, reading, ${MEASURED.join(', ')} FROM images;
     CREATE INDEX temp.images_number ON images (number);
     CREATE INDEX temp.images_of_patient ON images (patient, number);
-    CREATE TEMP TABLE people (number INTEGER PRIMARY KEY, ${PERSONAL.join(', ')});
-    INSERT INTO temp.people SELECT number, ${PERSONAL.join(', ')} FROM main.people ORDER BY number`);
+    CREATE TEMP TABLE persons (number INTEGER PRIMARY KEY, ${PERSONAL.join(', ')});
+    INSERT INTO temp.persons SELECT number, ${PERSONAL.join(', ')} FROM people ORDER BY number;
+    ALTER TABLE temp.persons RENAME TO people`);
 }
 
 /** Columns of the view of people. */
@@ -140,27 +162,34 @@ const MEASURED = [
   'row_spacing',
   'pixel_aspect',
   'column_spacing',
+  'media',
+  'frame_extension',
 ] satisfies ReadingColumn[];
 
-async function writePage(
+function writePage(
   catalogue: Catalogue,
   page: string,
   statistics: Statistic[],
   names: string,
   options: Omit<FigureOptions, 'previous'> & CropOptions,
-): Promise<void> {
+  pending: PendingPictures,
+): void {
   const { db } = catalogue;
-  const { settings, salt, encodePng } = options;
+  const { settings, salt } = options;
   for (const [position, statistic] of statistics.entries()) {
     const figure = statistic.compute(catalogue, settings);
     if (!figure) continue;
     const hash = createHash('sha256').update(JSON.stringify([salt, names]));
     for (const picture of figure.pictures ?? []) {
-      const png = await encodePng(picture);
-      hash.update(png);
-      db.run('INSERT INTO figure_pictures VALUES (?, ?, ?, NULL)', fileOf(figure, picture), page, png);
+      const { data, width, height, channels } = picture;
+      hash.update(JSON.stringify([width, height, channels])).update(data);
+      pending.pictures.push({
+        file: fileOf(figure, picture),
+        page,
+        picture: { data, width, height, channels },
+      });
     }
-    const crops = await storeCrops(db, figure, page, options);
+    const crops = storeCrops(db, figure, page, options, pending);
     hash.update(JSON.stringify(crops.map((crop) => crop.cutFrom)));
     db.transaction(() => {
       const stored: StoredFigure = { ...listPatients(db, figure), page };

@@ -104,12 +104,15 @@ test('every page shows the texts as they are, and none of them does anything in 
   const { classes } = await readJson<{ classes: { name: string }[] }>(site, 'data', 'summary.json');
   expect(classes.map((c) => c.name)).toContain(MARKUP);
   // Lists of patients behind a figure are alike: one of a line and one of a cell stand for the others, and so does one
-  // of the further pages of a gallery.
+  // of the further pages of a gallery. So are checks.
   const others = new Map(
     (await listPages(site))
       .filter((file) => !file.startsWith('patients/'))
       .map((file) => [
-        file.replace(/^(figures\/[^/]+\/)\d+(-?)\d*\//, '$1$2').replace(/\/page\/\d+\//, '/page/'),
+        file
+          .replace(/^(figures\/[^/]+\/)\d+(-?)\d*\//, '$1$2')
+          .replace(/^quality\/[^/]+\/(page)?.*/, 'quality/$1')
+          .replace(/^((?:classes|targets)\/.+\/page\/)\d+\//, '$1'),
         file,
       ]),
   );
@@ -117,7 +120,7 @@ test('every page shows the texts as they are, and none of them does anything in 
   expect(await textOf('')).toContain(MARKUP);
   expect(await textOf('data/')).toContain(IMAGE_MARKUP);
   expect(await textOf('headers/00180015/')).toContain(MARKUP);
-  expect(await textOf('quality/')).toContain(`Target is "${MARKUP}"`);
+  expect(await textOf('quality/bad-row/')).toContain(`Target is "${MARKUP}"`);
   expect(await textOf('about/')).toContain(MARKUP);
   expect(astray).toEqual([]);
   expect(visit.troubles).toEqual([]);

@@ -95,7 +95,7 @@ describe('boxes', () => {
   test.each([
     ['storage is blocked', {}, blockStorage],
     ['there is no script', { javaScriptEnabled: false }, async () => {}],
-  ] satisfies [string, BrowserContextOptions, (page: Page) => Promise<void>][])(
+  ] satisfies [string, BrowserContextOptions, (page: Page) => Promise<unknown>][])(
     'go and come back where %s',
     async (_case, options, prepare) => {
       await using visit = await watchedPage(browser, origin, options);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Database } from '../../src/catalogue/database.ts';
-import { countChanged, openSite } from '../../src/site/store.ts';
+import { openSite, type StoredSite, startComparison } from '../../src/site/store.ts';
 import { listFiles, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
 let temporary: TemporaryFolder;
@@ -38,6 +38,9 @@ async function decided(): Promise<void> {
   change('patients/gone/index.html', null);
 }
 
+const countChanged = (site: StoredSite, few?: number) =>
+  startComparison(db, temporary.at('state.sqlite'), site, few)();
+
 const AFTER = ['build.json', 'frames/b.jpg', 'patients/a/index.html', 'patients/b/index.html'];
 
 async function expectFinished(): Promise<void> {
@@ -50,7 +53,7 @@ async function expectFinished(): Promise<void> {
     expect(readFileSync(temporary.at('site', file), 'utf8')).toBe(file.endsWith('.jpg') ? 'image' : 'new');
   expect(existsSync(temporary.at('cache/b.jpg'))).toBe(true);
   expect(existsSync(temporary.at('staging'))).toBe(false);
-  expect(countChanged(db, site)).toBe(0);
+  expect(await countChanged(site)).toBe(0);
   expect((await openSite(db, temporary.at('site'))).finished).toBe(false);
 }
 
@@ -90,6 +93,10 @@ test('files that are not as they were put there are noticed', async () => {
   const { site } = await openSite(db, temporary.at('site'));
   put('site/patients/a/index.html', 'other, and longer');
   renameSync(temporary.at('site/frames/b.jpg'), temporary.at('site/frames/c.jpg'));
-  expect(countChanged(db, site)).toBe(2);
-  expect(countChanged(db, site)).toBe(0);
+  expect(await countChanged(site)).toBe(2);
+  expect(await countChanged(site)).toBe(0);
+  // On a thread, as where there are many.
+  put('site/build.json', 'other, and longer');
+  expect(await countChanged(site, 0)).toBe(1);
+  expect(await countChanged(site, 0)).toBe(0);
 });

@@ -44,14 +44,18 @@ test('what lies prepared for pages has passed the privacy policy: a name in the 
   const settings = parseSettings('title: T\ndescription: D', 'test');
   const { catalogue } = await readDataset(data, temporary.at('cache'), settings);
   catalogue.db.exec('CREATE TEMP TABLE stale (path TEXT, kind TEXT, fingerprint TEXT, media TEXT)');
-  catalogue.db.run("INSERT INTO stale VALUES ('patients/a/record.json', 'record', 'f', NULL)");
+  for (const file of ['record.json', 'header.txt'])
+    catalogue.db.run("INSERT INTO stale VALUES (?, 'record', 'f', NULL)", `patients/a/${file}`);
   writeSources(catalogue, 'salt');
   const records: string[] = [];
-  await prepareViews(catalogue, { images: 'all' }, (slug, json) => records.push(`${slug} ${json}`));
+  await prepareViews(catalogue, { images: 'all' }, (slug, name, text) =>
+    records.push(`${slug}/${name} ${text}`),
+  );
 
   const [view] = catalogue.db.all<{ page: string; row: string }>('SELECT page, row FROM views');
-  expect(records).toHaveLength(1);
-  for (const text of [view!.page, view!.row, records[0]!]) expect(text).not.toMatch(/Doe|Jane/);
+  expect(records).toHaveLength(2);
+  expect(records[1]).toMatch(/\(0010,0010\) {2}PN {2}Patient's Name +\[withheld by the privacy policy\]\n/);
+  for (const text of [view!.page, view!.row, ...records]) expect(text).not.toMatch(/Doe|Jane/);
   expect(JSON.parse(view!.page)).toMatchObject({
     id: 'a',
     facts: { age: 34, split: 'train' },

@@ -12,6 +12,7 @@ import {
   widestBoxes,
 } from '../../src/statistics/box-sheets.ts';
 import { storeCrops } from '../../src/statistics/crops.ts';
+import { drawPictures, type PendingPictures } from '../../src/statistics/pictures.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
 const settings = parseSettings('title: T\ndescription: D', 'test');
@@ -103,14 +104,16 @@ test('what is shown is half as much again as the box, a quarter of the image at 
 
 test('pictures are cut once, no finer than a thumbnail where the site has no full-size images', async () => {
   const cuts: Crop[] = [];
-  const options = {
-    salt: 's',
-    fullSize: true,
-    previous: false,
-    cutCrop: (crop: Crop) => Promise.resolve(new Uint8Array([cuts.push(crop)])),
-  };
+  const options = { salt: 's', fullSize: true, previous: false };
+  const pending: PendingPictures = { pictures: [], crops: [] };
   const smallest = smallestBoxes.compute(catalogue, settings)!;
-  const stored = await storeCrops(db, smallest, 'boxes', options);
+  const stored = storeCrops(db, smallest, 'boxes', options, pending);
+  storeCrops(db, largestBoxes.compute(catalogue, settings)!, 'boxes', options, pending);
+  await drawPictures(db, pending, {
+    encodePng: () => Promise.reject(new Error('there is no picture')),
+    cutCrop: (crop: Crop) => Promise.resolve(new Uint8Array([cuts.push(crop)])),
+  });
+  expect(pending.crops).toHaveLength(6);
   expect(cuts.map(({ width, height }) => [width, height])).toEqual([
     [250, 250],
     [256, 256],
@@ -120,14 +123,10 @@ test('pictures are cut once, no finer than a thumbnail where the site has no ful
     file: 'smallest-boxes-1.webp',
     box: { slug: 'p2', number: 1, x: 0, y: 95, width: 50, height: 60 },
   });
-  await storeCrops(db, largestBoxes.compute(catalogue, settings)!, 'boxes', options);
-  expect(cuts).toHaveLength(3);
 
   // A thumbnail has 256 pixels of 1000: of 250 pixels it shows 64.
-  const coarse = await storeCrops(db, tallestBoxes.compute(catalogue, settings)!, 'boxes', {
-    ...options,
-    fullSize: false,
-  });
+  const tallest = tallestBoxes.compute(catalogue, settings)!;
+  const coarse = storeCrops(db, tallest, 'boxes', { ...options, fullSize: false }, pending);
   expect(coarse.map(({ picture }) => [picture.width, picture.height])).toEqual([
     [115, 115],
     [64, 64],

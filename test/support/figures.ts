@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Database } from '../../src/catalogue/database.ts';
 import type { ReadingColumn } from '../../src/catalogue/schema.ts';
 import { parseSettings, type Settings } from '../../src/settings.ts';
+import { drawPictures } from '../../src/statistics/pictures.ts';
 import type { StoredFigure } from '../../src/statistics/types.ts';
 import { writeFigures } from '../../src/statistics/write.ts';
 import type { TemporaryFolder } from './files.ts';
@@ -118,11 +119,13 @@ export async function figuresOf(
   const db = Database.create(temporary.at(name), temporary.at('state.sqlite'));
   db.exec('DELETE FROM headers');
   db.transaction(() => writePersons(db, persons));
-  await writeFigures(db, {
+  const pending = writeFigures(db, {
     settings: SETTINGS,
     salt: '',
     previous: previous && temporary.at(previous),
     fullSize: true,
+  });
+  await drawPictures(db, pending, {
     encodePng: async () => new Uint8Array(),
     cutCrop: async () => new Uint8Array(),
   });

@@ -29,6 +29,7 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['patient with findings', 'hostile', 'patients/outside/'],
   ['patient with a damaged image', 'hostile', 'patients/truncated/'],
   ['patient without an image', 'hostile', 'patients/a_2Fb/'],
+  ['patient with an unusual header', 'hostile', 'patients/in-header/'],
   ['patient with a long id', 'hostile', `patients/${'long-'.repeat(40)}/`],
   ['images of faulty data', 'hostile', 'images/'],
   ['census of hostile headers', 'hostile', 'headers/'],
@@ -36,6 +37,8 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['element within a sequence', 'hostile', 'headers/00081140-00081150/'],
   ['data of odd tables', 'hostile', 'data/'],
   ['quality with findings', 'hostile', 'quality/'],
+  ['cases of a check', 'hostile', 'quality/bad-row/'],
+  ['further cases of a check', 'hostile', 'quality/missing-image/page/2/'],
   ['about with every setting', 'hostile', 'about/'],
 ];
 

@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from 'commander';
+import type { Progress } from '../src/progress.ts';
+
+/** What several commands share: exit statuses, options and how they stop. */
+
+/** Exit statuses that scripts rely on. */
+export const DONE = 0;
+export const FAILED = 1;
+export const WRONG_USAGE = 2;
+/** As shells have it for a process that Ctrl-C has ended. */
+export const INTERRUPTED = 130;
+
+/** The end of a command's help. */
+export const example = (text: string) => `\nExample:\n  ${text}`;
+
+/** The exit status of a command that ran to its end, where that is not 0. */
+export interface Outcome {
+  status: number;
+}
+
+/** The first Ctrl-C ends the build where nothing is lost, the second one at once. */
+export function stopOnSignal(controller: AbortController, progress: Progress): { end(): void } {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    progress.note('Stopping …');
+    controller.abort();
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    end() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}
+
+/** An option's whole number within bounds. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** A base path with a slash at both ends. */
+export function basePath(text: string): string {
+  if (
+    !/^[\w./~-]*$/.test(text) ||
+    text.includes('//') ||
+    text.split('/').some((part) => part === '.' || part === '..')
+  ) {
+    throw new InvalidArgumentError(
+      'Expected a path such as /rsna/ of letters, digits, ".", "_", "~" and "-".',
+    );
+  }
+  return `/${text.replace(/^\/|\/$/g, '')}/`.replace('//', '/');
+}
+
+/** An address of a folder, with a slash at its end. */
+export function folderUrl(text: string): string {
+  return siteUrl(text).replace(/\/*$/, '/');
+}
+
+export function siteUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new InvalidArgumentError('Expected an address such as https://example.org.');
+  }
+  return text;
+}

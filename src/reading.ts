@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Cache } from './cache/cache.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { Database } from './catalogue/database.ts';
+import { openDataset } from './datasets/index.ts';
+import type { Dataset } from './datasets/types.ts';
+import { DataFault } from './errors.ts';
+import type { BackendName } from './imaging/backend.ts';
+import { loadBackend } from './imaging/backends.ts';
+import { type IngestResult, ingest, type listInputs } from './ingest/index.ts';
+import type { KnownTables } from './ingest/known-tables.ts';
+import type { Progress, Stages } from './progress.ts';
+import { type Acceptance, loadAcceptances } from './quality/acceptances.ts';
+import { loadSettings, type Settings } from './settings.ts';
+import { hash } from './site/views.ts';
+
+/** What `build` and `check` share: they read a dataset in the same way, with the same cache. */
+
+/** The project's own folder: pages, words and settings of the report live there. */
+export const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+/** Its words and settings, for reports that have none of their own. */
+export const CONTENT = path.join(PROJECT, 'content');
+
+export interface ReadingOptions {
+  data: string;
+  cache: string;
+  /** Settings file; where it is missing the dataset's `report.yaml`, else the project's own. */
+  config?: string | undefined;
+  jobs: number;
+  imaging?: BackendName | undefined;
+  /** Compare images by content, not by size and time of change. */
+  verify?: boolean;
+  /** Stops at the next point at which nothing is lost. */
+  signal?: AbortSignal | undefined;
+  progress?: Progress;
+}
+
+/** What is read before the first image is. */
+export interface Inputs {
+  dataset: Dataset;
+  settings: Settings;
+  settingsFile: string;
+  acceptances: Acceptance[];
+}
+
+/** A reading on its way. */
+export interface Reading extends Inputs {
+  options: ReadingOptions;
+  cache: Cache;
+  stages: Stages;
+}
+
+export type Listed = Awaited<ReturnType<typeof listInputs>>;
+
+/** @throws DataFault where the folder is no dataset, or a setting or an acceptance is wrong */
+export async function openInputs(options: ReadingOptions): Promise<Inputs> {
+  const dataset = await openDataset(options.data);
+  const settingsFile = findSettings(options);
+  const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
+  // Beside the settings that were given, else with the dataset, else with the project's own settings.
+  const beside = path.dirname(settingsFile);
+  const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);
+  return { dataset, settings, settingsFile, acceptances };
+}
+
+/** The settings given, else those that the dataset carries, else the project's own. */
+function findSettings({ config, data }: ReadingOptions): string {
+  if (config) return path.resolve(config);
+  const carried = path.resolve(data, 'report.yaml');
+  return existsSync(carried) ? carried : path.join(CONTENT, 'report.yaml');
+}
+
+/**
+ * Stands for how images are read: readings of another one are made again.
+ * @param program of the part that reads images
+ */
+export async function readerKey(
+  program: string,
+  imaging: BackendName,
+  { overlays }: Settings,
+): Promise<string> {
+  const { versions } = await loadBackend(imaging);
+  return hash(program, imaging, JSON.stringify(versions), String(overlays));
+}
+
+/** Stands for the program that reads tables. */
+export const tablesSalt = (program: string): string => hash('tables', program);
+
+/** Stands for the program that counts headers. */
+export const censusSalt = (program: string, reader: string): string => hash('census', program, reader);
+
+/** Stands for the program that compares images with one another. */
+export const similaritySalt = (program: string, reader: string): string =>
+  hash('similarity', program, reader);
+
+/** Reads what no earlier build has read into a catalogue. */
+export async function ingestAll(
+  { options, dataset, settings, cache, stages }: Reading,
+  db: Database,
+  listed: Listed,
+  imaging: BackendName,
+  reader: string,
+  tables: KnownTables,
+): Promise<IngestResult> {
+  stages.begin('tables');
+  const read = await ingest(
+    {
+      dataset,
+      db,
+      media: cache.media,
+      jobs: options.jobs,
+      imaging,
+      reader,
+      overlays: settings.overlays,
+      tables,
+      verify: options.verify ?? false,
+      signal: options.signal,
+      onPlan(images) {
+        stages.end();
+        stages.begin('images', images);
+      },
+      onImages: (images) => stages.advance(images),
+    },
+    listed,
+  );
+  const parts = [
+    `${read.read} read`,
+    read.reused > 0 && `${read.reused} reused`,
+    read.redrawn > 0 && `${read.redrawn} drawn again`,
+    read.unreadable > 0 && `${read.unreadable} unreadable`,
+  ];
+  stages.end(parts.filter(Boolean).join(', '));
+  return read;
+}
+
+/**
+ * Names the files that could not be read.
+ * @throws DataFault where one of them is not accepted and the build is strict
+ */
+export function tellUnreadable(catalogue: Catalogue, stages: Stages, strict: boolean): void {
+  const shown = 20;
+  let count = 0;
+  const rows = catalogue.db.iterate<{ file: string; message: string }>(
+    `SELECT file, message FROM findings WHERE code = 'unreadable-image' AND accepted IS NULL ORDER BY number`,
+  );
+  for (const { file, message } of rows) if (++count <= shown) stages.warn(`${printable(file)}: ${message}`);
+  if (count > shown) stages.warn(`and ${count - shown} more, listed on the quality page`);
+  if (strict && count > 0) {
+    throw new DataFault(`${count} image files could not be read, and --strict was given.`, {
+      remedy: 'The files are listed above. The site that stood there before was left as it was.',
+    });
+  }
+}
+
+/** File names come from outside: control characters must not reach the terminal. */
+const printable = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
