@@ -16,7 +16,8 @@ export const STATE_VERSION = 5;
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
  * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
  * greys through which the samples of a published JPEG are displayed; NULL for the identity. drawn: JSON, the boxes on
- * the thumbnail (x, y, width, height in image pixels from the top-left corner). problem: why it could not be read.
+ * the thumbnail (x, y, width, height in image pixels from the top-left corner). clean_bytes: size of the thumbnail
+ * without boxes. problem: why it could not be read.
  */
 export const READING_COLUMNS = {
   sha256: 'TEXT',
@@ -69,6 +70,7 @@ export const READING_COLUMNS = {
   thumbnail_width: 'INTEGER',
   thumbnail_height: 'INTEGER',
   thumbnail_bytes: 'INTEGER',
+  clean_bytes: 'INTEGER',
   problem: 'TEXT',
 } as const;
 
@@ -137,6 +139,7 @@ CREATE TABLE patients (
   labelled INTEGER NOT NULL, target INTEGER, class TEXT, boxes INTEGER NOT NULL
 );
 CREATE INDEX patients_class ON patients (class, number);
+CREATE INDEX patients_target ON patients (target, number);
 
 -- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner.
 CREATE TABLE boxes (
@@ -215,8 +218,8 @@ CREATE TABLE image_copies (
   PRIMARY KEY (first, second)
 ) WITHOUT ROWID;
 
--- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of the one
+-- whose folder stands beside it), the end of the address for kind 'behind' (patients behind a category of the
 -- figure that stands beside it), an element's slug for kind 'header', and a number for kind 'check' (of the check whose
 -- code stands beside it).
 CREATE TABLE stale_pages (
