@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 13;
+export const CATALOGUE_VERSION = 14;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 5;
+export const STATE_VERSION = 6;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
