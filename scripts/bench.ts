@@ -17,6 +17,14 @@ const BENCHMARKS: Record<string, Benchmark> = {
       return (args) => benchDecode({ json: args.includes('--json') });
     },
   },
+  likeness: {
+    what: 'seconds a search among hashes of images, beside comparing each with each, and what it finds of changed copies',
+    load: async () => (await import('./bench/likeness.ts')).benchLikeness,
+  },
+  'label-doubts': {
+    what: 'how many labels that were changed on purpose the check of doubtful labels lists, beside drawing by lot',
+    load: async () => (await import('./bench/label-doubts.ts')).benchLabelDoubts,
+  },
 };
 
 async function main(args: string[]): Promise<void> {
@@ -27,7 +35,7 @@ async function main(args: string[]): Promise<void> {
     const run = await benchmark.load();
     return run(named ? args.slice(1) : args);
   }
-  const lines = Object.entries(BENCHMARKS).map(([key, { what }]) => `  ${key.padEnd(8)} ${what}`);
+  const lines = Object.entries(BENCHMARKS).map(([key, { what }]) => `  ${key.padEnd(12)} ${what}`);
   const out = benchmark ? process.stdout : process.stderr;
   if (!benchmark) out.write(`There is no benchmark "${name}".\n`);
   out.write(`npm run bench -- [NAME] [OPTIONS], with one of these names (build):\n${lines.join('\n')}\n`);

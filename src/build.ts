@@ -28,9 +28,11 @@ import {
   type Reading,
   type ReadingOptions,
   readerKey,
+  similaritySalt,
   tablesSalt,
   tellUnreadable,
 } from './reading.ts';
+import { startSimilarity } from './similarity/write.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { beginChanges, prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
@@ -196,6 +198,12 @@ async function remake(
     previous,
     signal,
   });
+  const finishSimilarity = startSimilarity(db, {
+    state: cache.state,
+    salt: similaritySalt(keys.program, keys.reader),
+    previous,
+    signal,
+  });
   const backend = await loadBackend(imaging);
   const finishFigures = startFigures(db, {
     file: path.join(cache.work, 'figures.sqlite'),
@@ -220,6 +228,7 @@ async function remake(
     provenance: provenanceOf(catalogue, run),
   };
   await finishCensus();
+  await finishSimilarity();
   writeFindings(db, settings, run.acceptances);
   const preparation = beginChanges({
     catalogue,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { openCache } from './cache/cache.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
-import { Database } from './catalogue/database.ts';
+import { Database, type Row } from './catalogue/database.ts';
 import type { Severity } from './catalogue/types.ts';
 import { startCensus } from './census/write.ts';
 import { diskFault, visibleText } from './errors.ts';
@@ -20,8 +20,10 @@ import {
   PROJECT,
   type ReadingOptions,
   readerKey,
+  similaritySalt,
   tablesSalt,
 } from './reading.ts';
+import { startSimilarity } from './similarity/write.ts';
 import { findingRows } from './site/finding-files.ts';
 import { arrayLines } from './site/write-lines.ts';
 import { counted, share } from './statistics/words.ts';
@@ -66,13 +68,12 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
     });
     stages.begin('checks');
     const { state, catalogue: previous } = cache;
-    // A build's census is as good where the same files are in the same places.
-    await startCensus(db, {
-      state,
-      salt: censusSalt(program.whole, reader),
-      previous,
-      signal: options.signal,
-    })();
+    // A build's census and comparisons are as good where the same files are in the same places.
+    const around = { state, previous, signal: options.signal };
+    const finishCensus = startCensus(db, { ...around, salt: censusSalt(program.whole, reader) });
+    const finishSimilarity = startSimilarity(db, { ...around, salt: similaritySalt(program.whole, reader) });
+    await finishCensus();
+    await finishSimilarity();
     writeFindings(db, inputs.settings, inputs.acceptances);
     stages.end(`${CHECKS.length} made`);
     const catalogue = new Catalogue(db);
@@ -93,6 +94,19 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
 /** Cases of one check that a terminal shows; `--json` has all. */
 const SHOWN = 5;
 
+interface CaseRow {
+  message: string;
+  file: string | null;
+  line: number | null;
+  patients: number;
+  first: string | null;
+}
+
+const CASES = `SELECT f.message, f.file, f.line,
+    (SELECT count(*) FROM finding_patients WHERE finding = f.number) AS patients,
+    (SELECT id FROM patients WHERE number = (SELECT min(patient) FROM finding_patients WHERE finding = f.number)) AS first
+  FROM findings f WHERE f.code = ? AND f.accepted IS NULL ORDER BY f.number LIMIT ?`;
+
 function* asText(catalogue: Catalogue): Generator<string> {
   const found = foundChecks(catalogue).filter((each) => each.cases > 0);
   const width = Math.max(0, ...found.map(({ check: { code } }) => code.length));
@@ -100,22 +114,11 @@ function* asText(catalogue: Catalogue): Generator<string> {
     const { check, cases } = each;
     yield `${check.severity.padEnd(8)}${check.code.padEnd(width)}  ${counted(cases, 'case')}${ofAll(each)}`;
     yield `        ${check.means}`;
-    const rows = catalogue.db.all<{
-      message: string;
-      file: string | null;
-      line: number | null;
-      ids: string | null;
-    }>(
-      `SELECT f.message, f.file, f.line, (SELECT group_concat(p.id, ', ') FROM finding_patients q
-         JOIN patients p ON p.number = q.patient WHERE q.finding = f.number) AS ids
-       FROM findings f WHERE f.code = ? AND f.accepted IS NULL ORDER BY f.number LIMIT ?`,
-      check.code,
-      SHOWN,
-    );
-    for (const { message, file, line, ids } of rows) {
-      const place = [file, line && `line ${line}`].filter(Boolean).join(', ');
+    const rows = catalogue.db.all<CaseRow & Row>(CASES, check.code, SHOWN);
+    for (const { message, file, line, patients, first } of rows) {
       // A file says whose it is, and is what somebody will open.
-      const who = place || ids || '';
+      const whom = patients > 1 ? counted(patients, 'patient') : first;
+      const who = [file ?? whom, line && `line ${line}`].filter(Boolean).join(', ');
       yield `        - ${visibleText(`${who && `${who}: `}${message}`)}`;
     }
     if (cases > SHOWN) yield `        - and ${(cases - SHOWN).toLocaleString('en')} more`;

@@ -59,7 +59,10 @@ export async function openInputs(options: ReadingOptions): Promise<Inputs> {
   const dataset = await openDataset(options.data);
   const settingsFile = findSettings(options);
   const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
-  return { dataset, settings, settingsFile, acceptances: loadAcceptances(path.dirname(settingsFile)) };
+  // Beside the settings that were given, else with the dataset, else with the project's own settings.
+  const beside = path.dirname(settingsFile);
+  const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);
+  return { dataset, settings, settingsFile, acceptances };
 }
 
 /** The settings given, else those that the dataset carries, else the project's own. */
@@ -87,6 +90,10 @@ export const tablesSalt = (program: string): string => hash('tables', program);
 
 /** Stands for the program that counts headers. */
 export const censusSalt = (program: string, reader: string): string => hash('census', program, reader);
+
+/** Stands for the program that compares images with one another. */
+export const similaritySalt = (program: string, reader: string): string =>
+  hash('similarity', program, reader);
 
 /** Reads what no earlier build has read into a catalogue. */
 export async function ingestAll(

@@ -22,8 +22,9 @@ const ALLOWED: Record<string, string[]> = {
   catalogue: ['dicom', 'imaging', 'errors.ts'],
   census: ['catalogue', 'dicom', 'privacy', 'thread.ts', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
+  similarity: ['catalogue', 'thread.ts', 'errors.ts'],
   statistics: ['catalogue', 'dicom', 'settings.ts', 'thread.ts', 'errors.ts'],
-  quality: ['catalogue', 'census', 'checked-yaml.ts', 'settings.ts', 'errors.ts'],
+  quality: ['catalogue', 'census', 'imaging', 'checked-yaml.ts', 'settings.ts', 'errors.ts'],
   privacy: ['dicom', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],
   site: [

@@ -1,19 +1,23 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 11;
+export const CATALOGUE_VERSION = 13;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
  * catalogue, which takes them over.
  *
- * sharpness: variance of the Laplacian of the thumbnail. age: years. row_spacing, column_spacing: height and width of a
+ * at_min, at_max: shares of the stored values that are the least and the greatest one. sharpness: variance of the
+ * Laplacian of the thumbnail. content_*: what is not a black border, in pixels of the image as displayed; NULL where all
+ * of it is black. border_grey, centre_grey: median greys there; grey_mean, grey_deviation: of all greys as displayed.
+ * doubts: JSON, what is doubtful within the header, as codes. age: years. row_spacing, column_spacing: height and width of a
  * pixel in mm. patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
  * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
  * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
  * greys through which the samples of a published JPEG are displayed; NULL for the identity. drawn: JSON, the boxes on
- * the thumbnail (x, y, width, height in image pixels from the top-left corner). problem: why it could not be read.
+ * the thumbnail (x, y, width, height in image pixels from the top-left corner). clean_bytes: size of the thumbnail
+ * without boxes. problem: why it could not be read.
  */
 export const READING_COLUMNS = {
   sha256: 'TEXT',
@@ -31,7 +35,20 @@ export const READING_COLUMNS = {
   standard_deviation: 'REAL',
   pixel_sha256: 'TEXT',
   perceptual_hash: 'TEXT',
+  at_min: 'REAL',
+  at_max: 'REAL',
   sharpness: 'REAL',
+  content_x: 'REAL',
+  content_y: 'REAL',
+  content_width: 'REAL',
+  content_height: 'REAL',
+  border_grey: 'REAL',
+  centre_grey: 'REAL',
+  grey_mean: 'REAL',
+  grey_deviation: 'REAL',
+  study_uid: 'TEXT',
+  instance_uid: 'TEXT',
+  doubts: 'TEXT',
   age: 'REAL',
   sex: 'TEXT',
   view_position: 'TEXT',
@@ -55,6 +72,7 @@ export const READING_COLUMNS = {
   thumbnail_width: 'INTEGER',
   thumbnail_height: 'INTEGER',
   thumbnail_bytes: 'INTEGER',
+  clean_bytes: 'INTEGER',
   problem: 'TEXT',
 } as const;
 
@@ -123,6 +141,7 @@ CREATE TABLE patients (
   labelled INTEGER NOT NULL, target INTEGER, class TEXT, boxes INTEGER NOT NULL
 );
 CREATE INDEX patients_class ON patients (class, number);
+CREATE INDEX patients_target ON patients (target, number);
 
 -- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner.
 CREATE TABLE boxes (
@@ -188,9 +207,21 @@ CREATE TABLE unusual (patient INTEGER NOT NULL, element INTEGER NOT NULL, PRIMAR
 CREATE TABLE standings (
   patient INTEGER PRIMARY KEY, brightness INTEGER, contrast INTEGER, box_area INTEGER, age INTEGER
 );
+-- What each image is like. nearest: JSON, the most similar images of other patients, the most similar one first, each
+-- as number, bits in which the perceptual hashes differ, correlation of the pictures. reach: bits up to which others were
+-- looked at for it. near: how many are near enough to be the same picture. outline: 16 x 16 greys. meta says under
+-- 'similarity' what this was made of.
+CREATE TABLE similar_images (
+  image INTEGER PRIMARY KEY, nearest TEXT NOT NULL, reach INTEGER NOT NULL, near INTEGER NOT NULL, outline BLOB NOT NULL
+);
+-- Pairs of images that show the same and are not of the very same pixels. first: the one whose file is named before.
+CREATE TABLE image_copies (
+  first INTEGER NOT NULL, second INTEGER NOT NULL, distance INTEGER NOT NULL, likeness REAL NOT NULL,
+  PRIMARY KEY (first, second)
+) WITHOUT ROWID;
 
--- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of the one
+-- whose folder stands beside it), the end of the address for kind 'behind' (patients behind a category of the
 -- figure that stands beside it), an element's slug for kind 'header', and a number for kind 'check' (of the check whose
 -- code stands beside it).
 CREATE TABLE stale_pages (

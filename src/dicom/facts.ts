@@ -17,6 +17,9 @@ export interface HeaderFacts {
   rowSpacing?: number;
   /** Its width in mm. */
   columnSpacing?: number;
+  /** Study Instance UID (0020,000D) and SOP Instance UID (0008,0018). */
+  studyUid?: string;
+  instanceUid?: string;
 }
 
 /** Code strings (CS, PS3.5 6.2): capitals, digits, blanks and underscores, 16 at most. */
@@ -27,6 +30,10 @@ export function headerFacts(dataset: DicomJson): HeaderFacts {
   const code = (tag: string, pattern = CODE) => {
     const text = firstText(dataset, tag)?.trim().toUpperCase();
     return text !== undefined && pattern.test(text) ? text : undefined;
+  };
+  const uid = (tag: string) => {
+    const text = firstText(dataset, tag);
+    return text !== undefined && /^[\d.]{1,64}$/.test(text) ? text : undefined;
   };
   const spacing = [Tag.PixelSpacing, Tag.ImagerPixelSpacing]
     .map((tag) => numbers(dataset, tag))
@@ -39,6 +46,8 @@ export function headerFacts(dataset: DicomJson): HeaderFacts {
     bodyPart: code(Tag.BodyPartExamined),
     rowSpacing: spacing?.[0],
     columnSpacing: spacing?.[1],
+    studyUid: uid(Tag.StudyInstanceUID),
+    instanceUid: uid(Tag.SOPInstanceUID),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }

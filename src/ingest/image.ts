@@ -4,12 +4,14 @@ import { chooseCodec } from '../codecs/choose.ts';
 import { describePixels } from '../codecs/describe.ts';
 import { displayTransform, isCine, pixelAspect, windowsOf } from '../codecs/display.ts';
 import { overlayPlanes } from '../codecs/overlay-planes.ts';
+import { headerDoubts } from '../dicom/doubts.ts';
 import { headerFacts } from '../dicom/facts.ts';
 import { firstText } from '../dicom/json.ts';
 import { type DicomFile, parseDicom } from '../dicom/parse.ts';
 import { Tag } from '../dicom/tags.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
 import { displayPicture } from '../imaging/display.ts';
+import { extremeShares } from '../imaging/extreme-shares.ts';
 import { pixelHash } from '../imaging/pixel-hash.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
 import { type DecodedImage, writeMedia } from './media.ts';
@@ -37,6 +39,7 @@ export async function ingestImage(
     const patientId = firstText(file.dataset, Tag.PatientID);
     if (patientId !== undefined) reading.patientId = patientId;
     reading.facts = headerFacts(file.dataset);
+    reading.doubts = headerDoubts(file.dataset);
     reading.notes = file.problem ? [file.problem, ...file.notes] : [...file.notes];
     decoded = await decode(file, reading, backend, setup.overlays);
   } catch (error) {
@@ -89,6 +92,7 @@ async function decode(
   const transform = displayTransform(file);
   reading.shownFrame = shownFrame;
   reading.statistics = sampleStatistics(frame.samples);
+  reading.extremes = extremeShares(frame.samples, reading.statistics);
   reading.pixelSha256 = pixelHash(frame.samples);
   const picture = displayPicture(frame, transform);
   const planes = overlayPlanes(file, shownFrame);

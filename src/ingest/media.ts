@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { mediaFiles, mediaName } from '../catalogue/media.ts';
+import { mediaFiles, mediaName, NO_BOXES } from '../catalogue/media.ts';
 import { type OverlayPlane, overlayMask } from '../codecs/overlay-planes.ts';
 import type { Codec, PixelDescription } from '../codecs/types.ts';
 import type { PixelData } from '../dicom/parse.ts';
@@ -10,8 +10,8 @@ import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { OVERLAY_COLOUR } from '../imaging/palette.ts';
 import { perceptualHash, squareGreys } from '../imaging/perceptual-hash.ts';
+import { pictureMeasures } from '../imaging/picture-measures.ts';
 import { fitInto, shrink } from '../imaging/resample.ts';
-import { laplacianVariance } from '../imaging/sharpness.ts';
 import type { Box, Frame, Picture } from '../imaging/types.ts';
 import type { ImageReading, Media, RedrawTask, Thumbnail, WorkerSetup } from './types.ts';
 
@@ -47,7 +47,7 @@ export async function writeMedia(
   image: DecodedImage,
   setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'sharpness' | 'miniature'>>> {
+): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'measures' | 'miniature'>>> {
   const media = mediaName(reading.sha256!, setup.reader);
   const put = (file: string, bytes: Uint8Array) => writeAside(path.join(setup.media, file), bytes);
   const { picture, shownFrame, frame } = image;
@@ -74,7 +74,7 @@ export async function writeMedia(
   return {
     media: result,
     perceptualHash: perceptualHash(small),
-    sharpness: laplacianVariance(small),
+    measures: pictureMeasures(small, picture),
     miniature: squareGreys(small, MINIATURE_SIDE),
   };
 }
@@ -138,6 +138,7 @@ function shrinkToThumbnail(picture: Picture, aspect: number): Picture {
   return shrink(picture, size.width, size.height);
 }
 
+/** Writes a thumbnail twice where there are boxes: with them, and clean for those who want to look without. */
 async function putThumbnail(
   small: Picture,
   full: Picture,
@@ -147,10 +148,15 @@ async function putThumbnail(
   backend: ImagingBackend,
 ): Promise<Thumbnail> {
   const { width, height } = small;
-  const drawn = drawBoxes(small, boxes, width / full.width, height / full.height);
-  const bytes = await backend.encodeWebp(drawn);
-  await writeAside(path.join(setup.media, mediaFiles.thumbnail(media, JSON.stringify(boxes))), bytes);
-  return { width, height, bytes: bytes.length };
+  const put = async (picture: Picture, drawn: string) => {
+    const bytes = await backend.encodeWebp(picture);
+    await writeAside(path.join(setup.media, mediaFiles.thumbnail(media, drawn)), bytes);
+    return bytes.length;
+  };
+  const cleanBytes = await put(small, NO_BOXES);
+  const drawn = () => drawBoxes(small, boxes, width / full.width, height / full.height);
+  const bytes = boxes.length === 0 ? cleanBytes : await put(drawn(), JSON.stringify(boxes));
+  return { width, height, bytes, cleanBytes };
 }
 
 let written = 0;

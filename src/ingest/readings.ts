@@ -8,7 +8,8 @@ const COLUMNS = Object.keys(READING_COLUMNS) as ReadingColumn[];
 
 /** A reading as a line of the table. */
 function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Cell> {
-  const { statistics, media } = reading;
+  const { statistics, media, measures, facts } = reading;
+  const content = measures?.content;
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
   return {
     sha256: reading.sha256 ?? null,
@@ -26,14 +27,27 @@ function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Ce
     standard_deviation: statistics?.standardDeviation ?? null,
     pixel_sha256: reading.pixelSha256 ?? null,
     perceptual_hash: reading.perceptualHash ?? null,
-    sharpness: reading.sharpness ?? null,
-    age: reading.facts?.age ?? null,
-    sex: reading.facts?.sex ?? null,
-    view_position: reading.facts?.viewPosition ?? null,
-    modality: reading.facts?.modality ?? null,
-    body_part: reading.facts?.bodyPart ?? null,
-    row_spacing: reading.facts?.rowSpacing ?? null,
-    column_spacing: reading.facts?.columnSpacing ?? null,
+    at_min: reading.extremes?.atMin ?? null,
+    at_max: reading.extremes?.atMax ?? null,
+    sharpness: measures?.sharpness ?? null,
+    content_x: content?.x ?? null,
+    content_y: content?.y ?? null,
+    content_width: content?.width ?? null,
+    content_height: content?.height ?? null,
+    border_grey: measures?.borderGrey ?? null,
+    centre_grey: measures?.centreGrey ?? null,
+    grey_mean: measures?.greyMean ?? null,
+    grey_deviation: measures?.greyDeviation ?? null,
+    study_uid: facts?.studyUid ?? null,
+    instance_uid: facts?.instanceUid ?? null,
+    doubts: reading.doubts && reading.doubts.length > 0 ? JSON.stringify(reading.doubts) : null,
+    age: facts?.age ?? null,
+    sex: facts?.sex ?? null,
+    view_position: facts?.viewPosition ?? null,
+    modality: facts?.modality ?? null,
+    body_part: facts?.bodyPart ?? null,
+    row_spacing: facts?.rowSpacing ?? null,
+    column_spacing: facts?.columnSpacing ?? null,
     shown_frame: reading.shownFrame ?? null,
     media: media?.media ?? null,
     frame_extension: media?.frame.extension ?? null,
@@ -50,6 +64,7 @@ function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Ce
     thumbnail_width: media?.thumbnail.width ?? null,
     thumbnail_height: media?.thumbnail.height ?? null,
     thumbnail_bytes: media?.thumbnail.bytes ?? null,
+    clean_bytes: media?.thumbnail.cleanBytes ?? null,
     problem: reading.problem ?? null,
   };
 }
@@ -64,15 +79,16 @@ export function keepResults(db: Database, results: readonly Result[], reader: st
     for (const result of results) {
       if (result.kind === 'read') keepReading(db, result, reader);
       else if (result.kind === 'redraw') {
-        const { width, height, bytes } = result.thumbnail;
+        const { width, height, bytes, cleanBytes } = result.thumbnail;
         discard(db, 'path = (SELECT path FROM images WHERE number = ?)', result.number);
         db.run(
           `UPDATE readings SET drawn = (SELECT boxes FROM work WHERE number = ?1), thumbnail_width = ?2,
-             thumbnail_height = ?3, thumbnail_bytes = ?4 WHERE path = (SELECT path FROM images WHERE number = ?1)`,
+             thumbnail_height = ?3, thumbnail_bytes = ?4, clean_bytes = ?5 WHERE path = (SELECT path FROM images WHERE number = ?1)`,
           result.number,
           width,
           height,
           bytes,
+          cleanBytes,
         );
       } else if (result.kind === 'same') {
         db.run(

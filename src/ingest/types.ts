@@ -1,7 +1,9 @@
 import type { Database } from '../catalogue/database.ts';
 import type { Dataset } from '../datasets/types.ts';
+import type { Doubt } from '../dicom/doubts.ts';
 import type { HeaderFacts } from '../dicom/facts.ts';
 import type { BackendName } from '../imaging/backend.ts';
+import type { PictureMeasures } from '../imaging/picture-measures.ts';
 import type { Box } from '../imaging/types.ts';
 import type { KnownTables } from './known-tables.ts';
 
@@ -39,6 +41,8 @@ export interface Thumbnail {
   width: number;
   height: number;
   bytes: number;
+  /** Size of the one without boxes: the same where there is no box. */
+  cleanBytes: number;
 }
 
 /** What the cache holds of an image, under the name that `media` says. */
@@ -78,8 +82,12 @@ export interface ImageReading {
   pixelSha256?: string;
   /** 64 bits in hexadecimal. */
   perceptualHash?: string;
-  /** Variance of the Laplacian of the thumbnail. */
-  sharpness?: number;
+  /** Shares of the stored values that are the least and the greatest one, from 0 to 1. */
+  extremes?: { atMin: number; atMax: number };
+  /** Measures of the thumbnail: see `pictureMeasures`. */
+  measures?: PictureMeasures;
+  /** What is doubtful within its header, as codes. */
+  doubts?: Doubt[];
   /** 64 x 64 greys of the picture as displayed. */
   miniature?: Uint8Array;
   facts?: HeaderFacts;

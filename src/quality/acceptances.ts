@@ -36,13 +36,13 @@ const acceptedSchema = z
 export type Acceptance = z.infer<typeof acceptedSchema>[number] & { file: string; line: number };
 
 /**
- * Reads the acceptances beside the settings; none where there is no such file.
- * @param folder of the settings
+ * Reads the acceptances of a report; none where there is no such file.
+ * @param folders in which it may lie: the first that has one counts
  * @throws DataFault that names the key, its line and what is allowed
  */
-export function loadAcceptances(folder: string): Acceptance[] {
-  const file = path.join(folder, ACCEPTED_FILE);
-  if (!existsSync(file)) return [];
+export function loadAcceptances(...folders: string[]): Acceptance[] {
+  const file = folders.map((folder) => path.join(folder, ACCEPTED_FILE)).find(existsSync);
+  if (!file) return [];
   const { data, lineOf } = loadYaml(file, ACCEPTED_FILE, acceptedSchema, 'the entry');
   return data.map((entry, i) => ({ ...entry, file: ACCEPTED_FILE, line: lineOf([i]) ?? 1 }));
 }

@@ -1,3 +1,4 @@
+import { caseOf, placedBoxes } from './boxes.ts';
 import type { Check } from './types.ts';
 
 export const boxOutsideImage: Check = {
@@ -8,19 +9,12 @@ export const boxOutsideImage: Check = {
   why: 'Cropping by it fails or pads, and its area is overstated.',
   remedy: 'Clip the box to the image, or check whether it was drawn on an image of another size.',
 
-  *find({ db }) {
-    const rows = db.iterate<{ patient: number; number: number; line: number; wide: number; high: number }>(`
-      SELECT b.patient, b.number, b.line, i.columns AS wide, i.rows AS high
-      FROM boxes b JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
-      WHERE b.x < 0 OR b.y < 0 OR b.x + b.width > i.columns OR b.y + b.height > i.rows
-      ORDER BY b.patient, b.number`);
-    for (const { patient, number, line, wide, high } of rows) {
-      yield {
-        patients: [patient],
-        line,
-        box: number,
-        message: `box ${number} reaches beyond the image of ${wide} x ${high} pixels`,
-      };
+  *find(catalogue) {
+    for (const box of placedBoxes(catalogue)) {
+      const { x, y, width, height, wide, high } = box;
+      if (wide === null || high === null) continue;
+      if (x < 0 || y < 0 || x + width > wide || y + height > high)
+        yield caseOf(box, `reaches beyond the image of ${wide} x ${high} pixels`);
     }
   },
 };

@@ -80,7 +80,7 @@ const firstBoxes = ({ db }: Catalogue, order: string): Measured[] =>
   db.all<Measured>(
     `SELECT m.*, p.id, i.number AS image FROM temp.box_measures m JOIN patients p ON p.number = m.patient
      JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = m.patient)
-     WHERE i.media IS NOT NULL AND i.frame_extension IS NOT NULL AND m.columns IS NOT NULL
+     WHERE i.media IS NOT NULL AND m.columns IS NOT NULL
      ORDER BY ${order}, m.patient, m.number LIMIT ${SHOWN}`,
   );
 

@@ -59,8 +59,17 @@ test('the sample has every class, both targets, and patients with one, two, thre
   expect(Object.keys(boxesPerPatient)).toEqual(['1', '2', '3', '4']);
 });
 
-test('the sample is read without a finding', async () => {
-  expect(await readJson(inject('sample').site, 'data', 'findings.json')).toEqual([]);
+test('the sample has the oddities of the challenge’s own files, each said once, and no error', async () => {
+  const found = await readJson<{ code: string; patients: string[]; message: string }[]>(
+    inject('sample').site,
+    'data',
+    'findings.json',
+  );
+  expect(found.map(({ code, message }) => `${code}: ${message.replace(/\d+ of 68/, 'N of 68')}`)).toEqual([
+    'implausible-spacing: N of 68 images are smaller or larger by their pixel spacing than a chest radiograph can be',
+    "value-breaks-vr: Patient's Age (0010,1010) holds a value that its VR does not allow in N of 68 files",
+    'value-breaks-vr: Pixel Spacing (0028,0030) holds a value that its VR does not allow in N of 68 files',
+  ]);
 });
 
 test('patients.json lists every patient once, in the order of the site, with the labels of the tables', async () => {

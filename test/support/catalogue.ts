@@ -7,6 +7,7 @@ import { type IngestResult, ingest, listInputs } from '../../src/ingest/index.ts
 import type { IngestOptions } from '../../src/ingest/types.ts';
 import { writeFindings } from '../../src/quality/write.ts';
 import type { Settings } from '../../src/settings.ts';
+import { startSimilarity } from '../../src/similarity/write.ts';
 
 export type ReadOptions = Partial<Pick<IngestOptions, 'jobs' | 'imaging' | 'reader' | 'verify' | 'overlays'>>;
 
@@ -34,6 +35,7 @@ export async function readDataset(
     { dataset, db, media: at('media'), jobs: 1, imaging: 'sharp', reader: 'a test', ...options },
     listed,
   );
+  await startSimilarity(db, { state: at('state.sqlite'), salt: 'a test' })();
   writeFindings(db, settings);
   return { catalogue: new Catalogue(db), media: at('media'), read };
 }

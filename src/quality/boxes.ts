@@ -1,0 +1,43 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Row } from '../catalogue/database.ts';
+import type { Box } from '../imaging/types.ts';
+
+/** A box with the patient's first image, on which it lies. */
+export interface PlacedBox extends Box {
+  patient: number;
+  number: number;
+  line: number;
+  /** Sides of the image in pixels; null where it is not known. */
+  wide: number | null;
+  high: number | null;
+  /** What is not a black border of it; null where that was not measured, or all is black. */
+  contentX: number | null;
+  contentY: number | null;
+  contentWidth: number | null;
+  contentHeight: number | null;
+}
+
+/** Read once for all checks of boxes: there are a third as many as images. */
+const known = new WeakMap<Catalogue, PlacedBox[]>();
+
+/** All boxes, patient by patient. */
+export function placedBoxes(catalogue: Catalogue): PlacedBox[] {
+  let boxes = known.get(catalogue);
+  if (!boxes) {
+    boxes = catalogue.db.all<PlacedBox & Row>(`
+      SELECT b.*, i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
+        i.content_width AS contentWidth, i.content_height AS contentHeight
+      FROM boxes b LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
+      ORDER BY b.patient, b.number`);
+    known.set(catalogue, boxes);
+  }
+  return boxes;
+}
+
+/** The case of a box. */
+export const caseOf = ({ patient, number, line }: PlacedBox, message: string) => ({
+  patients: [patient],
+  line,
+  box: number,
+  message: `box ${number} ${message}`,
+});

@@ -1,0 +1,92 @@
+import { Comparer, isCrowded } from './comparer.ts';
+import { COPY } from './copies.ts';
+import { bitCount, distanceOf } from './hashes.ts';
+import type { Collection, Neighbour, Row } from './types.ts';
+
+interface Hash {
+  high: number;
+  low: number;
+}
+
+/** What was known of the items of an earlier collection. */
+export interface Known {
+  rows: Row[];
+  /** For each of its items the number that it has now; -1 where it is gone or another one. */
+  now: Int32Array;
+  /** Hash of an item of its own. */
+  hash(item: number): Hash;
+}
+
+/** Share of the items that may be others: beyond it everything is compared anew, which is quicker then. */
+const MOST_CHANGED = 0.02;
+/** Items compared before others have their turn. */
+const TURN = 200;
+
+/** Compares all items. @param onTurn now and then: whoever is to end throws there */
+export async function compareAll(collection: Collection, onTurn: () => Promise<void>): Promise<Row[]> {
+  const comparer = new Comparer(collection);
+  const rows: Row[] = [];
+  for (let item = 0; item < collection.patients.length; item++) {
+    rows.push(comparer.row(item));
+    if (item % TURN === 0) await onTurn();
+  }
+  return rows;
+}
+
+/**
+ * Compares only what has changed, with the same result as `compareAll`: the lists to which an item that came or went is
+ * near enough, and the new items for copies.
+ * @returns undefined where too much is different, or where a row does not follow from its neighbours alone
+ */
+export function compareChanged(collection: Collection, known: Known): Row[] | undefined {
+  const { hashes } = collection;
+  const count = collection.patients.length;
+  const before = new Int32Array(count).fill(-1);
+  const gone: Hash[] = [];
+  for (const [was, item] of known.now.entries()) {
+    if (item >= 0) before[item] = was;
+    else gone.push(known.hash(was));
+  }
+  const fresh = [...before.keys()].filter((item) => before[item] === -1);
+  if (fresh.length + gone.length > MOST_CHANGED * count + 8 || known.rows.some(isCrowded)) return undefined;
+  const hashOf = (item: number): Hash => ({ high: hashes.high[item]!, low: hashes.low[item]! });
+  const come = fresh.map(hashOf);
+  const comparer = new Comparer(collection);
+  const rows = Array.from({ length: count }, (_, item): Row => {
+    if (before[item] === -1) return { ...comparer.nearest(item), copies: [], near: comparer.countNear(item) };
+    const row = known.rows[before[item]!]!;
+    const own = hashOf(item);
+    const distances = [come, gone].map((list) => list.map((other) => between(own, other)));
+    const [more, less] = distances.map((list) => list.filter((d) => d <= COPY.distance).length);
+    const list = distances.flat().some((d) => d <= row.reach)
+      ? comparer.nearest(item)
+      : { nearest: renumbered(row.nearest, known), reach: row.reach };
+    return { ...list, copies: renumbered(row.copies, known), near: row.near + more! - less! };
+  });
+  for (const item of fresh) addCopies(item, rows, collection, comparer, before);
+  for (const row of rows) row.copies.sort((a, b) => a.item - b.item);
+  return rows.some(isCrowded) ? undefined : rows;
+}
+
+/** Compares a new item with the others; two new ones are compared once. */
+function addCopies(
+  item: number,
+  rows: Row[],
+  { hashes }: Collection,
+  comparer: Comparer,
+  before: Int32Array,
+): void {
+  for (let other = 0; other < rows.length; other++) {
+    const distance = distanceOf(hashes, item, other);
+    const isDone = other === item || (before[other] === -1 && other < item);
+    if (distance > COPY.distance || isDone) continue;
+    const [first, second] = item < other ? [item, other] : [other, item];
+    const copy = comparer.copy(first, second, distance, comparer.original(first));
+    if (copy) rows[first]!.copies.push(copy);
+  }
+}
+
+const between = (a: Hash, b: Hash) => bitCount(a.high ^ b.high) + bitCount(a.low ^ b.low);
+
+const renumbered = (list: Neighbour[], { now }: Known): Neighbour[] =>
+  list.flatMap((other) => (now[other.item]! >= 0 ? [{ ...other, item: now[other.item]! }] : []));
