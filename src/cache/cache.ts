@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Database, type Row } from '../catalogue/database.ts';
-import { mediaFiles } from '../catalogue/media.ts';
+import { mediaFiles, NO_BOXES } from '../catalogue/media.ts';
 import { DataFault } from '../errors.ts';
 import { type Lock, takeLock } from './lock.ts';
 
@@ -94,6 +94,7 @@ const KEPT = `SELECT media, frame_extension, stack, stored_offset, overlay, draw
 function* filesOf({ media, frame_extension, stack, stored_offset, overlay, drawn }: Kept): Generator<string> {
   yield mediaFiles.frame(media, frame_extension);
   yield mediaFiles.thumbnail(media, drawn);
+  if (drawn !== NO_BOXES) yield mediaFiles.thumbnail(media, NO_BOXES);
   for (const [number, extension] of JSON.parse(stack ?? '[]') as [number, string][])
     yield mediaFiles.stack(media, number, extension);
   if (stored_offset !== null) yield mediaFiles.stored(media);

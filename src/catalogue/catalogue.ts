@@ -1,4 +1,5 @@
 import type { DicomJson } from '../dicom/json.ts';
+import type { Box } from '../imaging/types.ts';
 import { Database, type Row } from './database.ts';
 import type {
   ColumnRecord,
@@ -9,11 +10,28 @@ import type {
   NumberedBox,
   Patient,
   Severity,
+  ThumbnailRecord,
 } from './types.ts';
 
 /** Which patients a gallery shows. */
 export interface Selection {
   class?: string;
+  target?: 0 | 1;
+}
+
+/** A selection as a condition of SQL, with its values. */
+function where({ class: name, target }: Selection): [sql: string, values: (string | number)[]] {
+  const parts: string[] = [];
+  const values: (string | number)[] = [];
+  if (name !== undefined) {
+    parts.push('class = ?');
+    values.push(name);
+  }
+  if (target !== undefined) {
+    parts.push('target = ?');
+    values.push(target);
+  }
+  return [parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values];
 }
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
@@ -52,19 +70,27 @@ export class Catalogue {
   }
 
   /** How many patients a selection holds. */
-  patientCount({ class: name }: Selection = {}): number {
-    return name === undefined
-      ? this.count('SELECT count(*) FROM patients')
-      : this.count('SELECT count(*) FROM patients WHERE class = ?', name);
+  patientCount(selection: Selection = {}): number {
+    const [sql, values] = where(selection);
+    return this.count(`SELECT count(*) FROM patients ${sql}`, ...values);
   }
 
   /** Patients in the site's order, a page at a time. */
-  patients({ class: name }: Selection, offset: number, limit: number): Patient[] {
-    const rows =
-      name === undefined
-        ? this.db.all(`${PATIENT} ORDER BY number LIMIT ? OFFSET ?`, limit, offset)
-        : this.db.all(`${PATIENT} WHERE class = ? ORDER BY number LIMIT ? OFFSET ?`, name, limit, offset);
-    return rows.map(toPatient);
+  patients(selection: Selection, offset: number, limit: number): Patient[] {
+    const [sql, values] = where(selection);
+    return this.db
+      .all(`${PATIENT} ${sql} ORDER BY number LIMIT ? OFFSET ?`, ...values, limit, offset)
+      .map(toPatient);
+  }
+
+  /** The thumbnail of an image, by its file under /thumbnails/; undefined where there is none of that name. */
+  thumbnail(file: string): ThumbnailRecord | undefined {
+    const row = this.db.get<ThumbnailSource & Row>(
+      `SELECT columns, rows, drawn, thumbnail_width AS width, thumbnail_height AS height, grey_mean AS grey
+       FROM images WHERE slug = ? AND drawn IS NOT NULL`,
+      file.replace(/\.webp$/, ''),
+    );
+    return row && thumbnailRecord(row);
   }
 
   /** Numbers and URL names of all patients: what routing needs, and no more. */
@@ -166,6 +192,30 @@ const list = <T>(value: Row[string] | undefined) => {
   const json = text(value);
   return json === undefined ? undefined : (JSON.parse(json) as T);
 };
+
+/** What a thumbnail is known by: columns of `images`. */
+export interface ThumbnailSource {
+  columns: number;
+  rows: number;
+  /** JSON: boxes in image pixels. */
+  drawn: string;
+  width: number;
+  height: number;
+  grey: number | null;
+}
+
+/** A thumbnail with its boxes in pixels of its own. */
+export function thumbnailRecord(source: ThumbnailSource): ThumbnailRecord {
+  const { columns, rows, drawn, width, height, grey } = source;
+  const [across, down] = [width / columns, height / rows];
+  const boxes = (JSON.parse(drawn) as Box[]).map((box) => ({
+    x: box.x * across,
+    y: box.y * down,
+    width: box.width * across,
+    height: box.height * down,
+  }));
+  return { width, height, grey: grey ?? 0, boxes };
+}
 
 function toPatient(row: Row): Patient {
   return {

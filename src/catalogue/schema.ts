@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 12;
+export const CATALOGUE_VERSION = 13;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -16,7 +16,8 @@ export const STATE_VERSION = 4;
  * the file of stored values, where there is one. pixel_aspect: height of a pixel over its width. windows: JSON, those
  * that the header offers. notes: JSON, what is against the standard and was read nevertheless. display_table: 256
  * greys through which the samples of a published JPEG are displayed; NULL for the identity. drawn: JSON, the boxes on
- * the thumbnail (x, y, width, height in image pixels from the top-left corner). problem: why it could not be read.
+ * the thumbnail (x, y, width, height in image pixels from the top-left corner). clean_bytes: size of the thumbnail
+ * without boxes. problem: why it could not be read.
  */
 export const READING_COLUMNS = {
   sha256: 'TEXT',
@@ -71,6 +72,7 @@ export const READING_COLUMNS = {
   thumbnail_width: 'INTEGER',
   thumbnail_height: 'INTEGER',
   thumbnail_bytes: 'INTEGER',
+  clean_bytes: 'INTEGER',
   problem: 'TEXT',
 } as const;
 
@@ -139,6 +141,7 @@ CREATE TABLE patients (
   labelled INTEGER NOT NULL, target INTEGER, class TEXT, boxes INTEGER NOT NULL
 );
 CREATE INDEX patients_class ON patients (class, number);
+CREATE INDEX patients_target ON patients (target, number);
 
 -- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner.
 CREATE TABLE boxes (
@@ -217,8 +220,8 @@ CREATE TABLE image_copies (
   PRIMARY KEY (first, second)
 ) WITHOUT ROWID;
 
--- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of all patients, or of
--- the class whose slug stands beside it), the end of the address for kind 'behind' (patients behind a category of the
+-- Pages to render: page is a patient's slug for kind 'patient', a number for kind 'gallery' (of the one
+-- whose folder stands beside it), the end of the address for kind 'behind' (patients behind a category of the
 -- figure that stands beside it), an element's slug for kind 'header', and a number for kind 'check' (of the check whose
 -- code stands beside it).
 CREATE TABLE stale_pages (

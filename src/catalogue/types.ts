@@ -102,6 +102,17 @@ export interface ImageRecord {
   problem: string | undefined;
 }
 
+/** The thumbnail of an image, as galleries show it. */
+export interface ThumbnailRecord {
+  /** Pixels. */
+  width: number;
+  height: number;
+  /** Its mean grey, from 0 to 255. */
+  grey: number;
+  /** Boxes drawn on it, in its own pixels from the top-left corner. */
+  boxes: Box[];
+}
+
 /** A part of an image to be cut out, shrunk to a picture of so many pixels. */
 export interface Crop {
   /** Number of the image. */

@@ -63,9 +63,13 @@ function print(printing: boolean) {
   refreshAll();
 }
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+/** The theme is another one, by the system or by the reader. */
+function redraw() {
   for (const chart of document.querySelectorAll<FigureChart>('figure-chart[drawn]')) chart.refresh();
-});
+}
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+document.addEventListener('preferences', redraw);
 // For printing: everything else has come by then.
 if (document.querySelector('figure-chart')) addEventListener('load', () => void load());
 addEventListener('beforeprint', () => print(true));

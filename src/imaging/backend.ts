@@ -20,7 +20,10 @@ export interface ImagingBackend {
 
 export type BackendName = ImagingBackend['name'];
 
-/** Quality of thumbnails, on libwebp's scale from 0 to 100. */
-export const WEBP_QUALITY = 80;
+/**
+ * Quality of thumbnails, on libwebp's scale from 0 to 100: at 75 files are a sixth smaller than at 80, and 120 radiographs
+ * with their page weigh less than 700 kB.
+ */
+export const WEBP_QUALITY = 75;
 /** libwebp's method: half the time of the usual 4 for files that are 6 % larger (256-pixel radiographs). */
 export const WEBP_EFFORT = 2;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { mediaFiles, mediaName } from '../catalogue/media.ts';
+import { mediaFiles, mediaName, NO_BOXES } from '../catalogue/media.ts';
 import { type OverlayPlane, overlayMask } from '../codecs/overlay-planes.ts';
 import type { Codec, PixelDescription } from '../codecs/types.ts';
 import type { PixelData } from '../dicom/parse.ts';
@@ -138,6 +138,7 @@ function shrinkToThumbnail(picture: Picture, aspect: number): Picture {
   return shrink(picture, size.width, size.height);
 }
 
+/** Writes a thumbnail twice where there are boxes: with them, and clean for those who want to look without. */
 async function putThumbnail(
   small: Picture,
   full: Picture,
@@ -147,10 +148,15 @@ async function putThumbnail(
   backend: ImagingBackend,
 ): Promise<Thumbnail> {
   const { width, height } = small;
-  const drawn = drawBoxes(small, boxes, width / full.width, height / full.height);
-  const bytes = await backend.encodeWebp(drawn);
-  await writeAside(path.join(setup.media, mediaFiles.thumbnail(media, JSON.stringify(boxes))), bytes);
-  return { width, height, bytes: bytes.length };
+  const put = async (picture: Picture, drawn: string) => {
+    const bytes = await backend.encodeWebp(picture);
+    await writeAside(path.join(setup.media, mediaFiles.thumbnail(media, drawn)), bytes);
+    return bytes.length;
+  };
+  const cleanBytes = await put(small, NO_BOXES);
+  const drawn = () => drawBoxes(small, boxes, width / full.width, height / full.height);
+  const bytes = boxes.length === 0 ? cleanBytes : await put(drawn(), JSON.stringify(boxes));
+  return { width, height, bytes, cleanBytes };
 }
 
 let written = 0;

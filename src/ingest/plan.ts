@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Database } from '../catalogue/database.ts';
-import { mediaFiles } from '../catalogue/media.ts';
+import { mediaFiles, NO_BOXES } from '../catalogue/media.ts';
 import type { Box } from '../imaging/types.ts';
 import type { Task } from './types.ts';
 
@@ -34,6 +34,7 @@ interface Listed {
   display_table: Uint8Array | null;
   drawn: string | null;
   thumbnail_bytes: number | null;
+  clean_bytes: number | null;
 }
 
 /** Boxes belong to the images of a labelled split. */
@@ -44,7 +45,8 @@ const LISTED = `
         SELECT x, y, width, height FROM boxes WHERE patient = i.patient ORDER BY number))
     ELSE '[]' END AS boxes,
     r.id, r.bytes AS known_bytes, r.modified AS known_modified, r.reader, r.transient, r.sha256, r.media,
-    r.frame_extension, r.frame_bytes, r.photometric, r.pixel_aspect, r.display_table, r.drawn, r.thumbnail_bytes
+    r.frame_extension, r.frame_bytes, r.photometric, r.pixel_aspect, r.display_table, r.drawn, r.thumbnail_bytes,
+    r.clean_bytes
   FROM images i JOIN splits s ON s.name = i.split JOIN patients p ON p.number = i.patient
     LEFT JOIN readings r ON r.path = i.path
   ORDER BY i.number`;
@@ -70,7 +72,7 @@ export function findWork(db: Database, options: PlanOptions): { count: number; w
 }
 
 /** Numbers as JavaScript writes them: the text stands for the boxes wherever they are compared. */
-const canonical = (boxes: string) => (boxes === '[]' ? boxes : JSON.stringify(JSON.parse(boxes)));
+const canonical = (boxes: string) => (boxes === NO_BOXES ? boxes : JSON.stringify(JSON.parse(boxes)));
 
 function needOf(
   file: Listed,
@@ -83,7 +85,9 @@ function needOf(
     media === null || extension === null || isIntact(mediaFiles.frame(media, extension), file.frame_bytes!);
   if (!frameIsThere) return { kind: 'read' };
   const thumbnailIsThere =
-    media === null || isIntact(mediaFiles.thumbnail(media, boxes), file.thumbnail_bytes ?? -1);
+    media === null ||
+    (isIntact(mediaFiles.thumbnail(media, boxes), file.thumbnail_bytes ?? -1) &&
+      (boxes === NO_BOXES || isIntact(mediaFiles.thumbnail(media, NO_BOXES), file.clean_bytes ?? -1)));
   const isSame = file.known_bytes === file.bytes && file.known_modified === file.modified;
   // A file that is to be compared and whose boxes have changed is read: one of both would have to wait.
   const upToDate = media === null || (file.drawn === boxes && thumbnailIsThere);

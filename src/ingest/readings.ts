@@ -64,6 +64,7 @@ function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Ce
     thumbnail_width: media?.thumbnail.width ?? null,
     thumbnail_height: media?.thumbnail.height ?? null,
     thumbnail_bytes: media?.thumbnail.bytes ?? null,
+    clean_bytes: media?.thumbnail.cleanBytes ?? null,
     problem: reading.problem ?? null,
   };
 }
@@ -78,15 +79,16 @@ export function keepResults(db: Database, results: readonly Result[], reader: st
     for (const result of results) {
       if (result.kind === 'read') keepReading(db, result, reader);
       else if (result.kind === 'redraw') {
-        const { width, height, bytes } = result.thumbnail;
+        const { width, height, bytes, cleanBytes } = result.thumbnail;
         discard(db, 'path = (SELECT path FROM images WHERE number = ?)', result.number);
         db.run(
           `UPDATE readings SET drawn = (SELECT boxes FROM work WHERE number = ?1), thumbnail_width = ?2,
-             thumbnail_height = ?3, thumbnail_bytes = ?4 WHERE path = (SELECT path FROM images WHERE number = ?1)`,
+             thumbnail_height = ?3, thumbnail_bytes = ?4, clean_bytes = ?5 WHERE path = (SELECT path FROM images WHERE number = ?1)`,
           result.number,
           width,
           height,
           bytes,
+          cleanBytes,
         );
       } else if (result.kind === 'same') {
         db.run(

@@ -41,6 +41,8 @@ export interface Thumbnail {
   width: number;
   height: number;
   bytes: number;
+  /** Size of the one without boxes: the same where there is no box. */
+  cleanBytes: number;
 }
 
 /** What the cache holds of an image, under the name that `media` says. */

@@ -5,8 +5,10 @@ import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
 import { writeHeaderFiles } from './census-files.ts';
+import { describeClasses } from './classes.ts';
 import { writeFigureFiles } from './figure-files.ts';
 import { writeFindingFiles } from './finding-files.ts';
+import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { writeArray } from './write-lines.ts';
 
@@ -38,6 +40,8 @@ export async function writeSiteFiles({
   await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeFindingFiles(catalogue, data);
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
+  const classes = describeClasses(catalogue, settings);
+  await writeArray(path.join(data, 'galleries.json'), galleryRows(catalogue, settings, classes));
 }
 
 /** One row a patient, as it lies prepared. */

@@ -7,13 +7,15 @@ export const paths = {
   /** What one check found. */
   check: (code: string, page = 1) => (page === 1 ? `/quality/${code}/` : `/quality/${code}/page/${page}/`),
   about: () => '/about/',
-  patients: (page = 1) => (page === 1 ? '/patients/' : `/patients/page/${page}/`),
+  patients: (page = 1) => paths.gallery('patients', page),
   patient: (slug: string) => `/patients/${slug}/`,
   record: (slug: string) => `/patients/${slug}/record.json`,
   /** The headers of a patient's images as text. */
   headerText: (slug: string) => `/patients/${slug}/header.txt`,
-  classGallery: (slug: string, page = 1) =>
-    page === 1 ? `/classes/${slug}/` : `/classes/${slug}/page/${page}/`,
+  classGallery: (slug: string, page = 1) => paths.gallery(`classes/${slug}`, page),
+  targetGallery: (target: 0 | 1, page = 1) => paths.gallery(`targets/${target}`, page),
+  /** A page of a gallery by its folder, from 1: addresses stay, whatever comes and goes. */
+  gallery: (folder: string, page = 1): string => (page === 1 ? `/${folder}/` : `/${folder}/page/${page}/`),
   /** The page on which statistics of a kind stand. */
   figurePage: (page: string) => `/${page}/`,
   /** Patients behind a category of a figure, or behind one of its cells; both counted from 0. */
@@ -33,11 +35,14 @@ export const paths = {
   overlay: (file: string) => `/overlays/${file}`,
   stored: (file: string) => `/stored/${file}`,
   thumbnail: (file: string) => `/thumbnails/${file}`,
+  /** The same without boxes, of an image that has some. */
+  cleanThumbnail: (file: string) => `/thumbnails/clean/${file}`,
   summary: () => '/data/summary.json',
   inputs: () => '/data/inputs.json',
   patientsJson: () => '/data/patients.json',
   findings: () => '/data/findings.json',
   findingsCsv: () => '/data/findings.csv',
+  galleriesJson: () => '/data/galleries.json',
   build: () => '/build.json',
 };
 

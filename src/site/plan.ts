@@ -1,15 +1,16 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
-import { mediaFiles } from '../catalogue/media.ts';
+import { mediaFiles, NO_BOXES } from '../catalogue/media.ts';
 import type { ImageMedia } from '../catalogue/types.ts';
 import type { Publication } from '../job.ts';
 import { checkNote, foundChecks } from '../quality/summary.ts';
 import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { checkPages, shownCases } from './checks.ts';
+import type { ClassInfo } from './classes.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
-import type { ClassInfo, Report } from './report.ts';
+import type { Report } from './report.ts';
 import { similarFingerprints } from './similar.ts';
 import { hash } from './views.ts';
 
@@ -156,40 +157,39 @@ function wantPatients(report: Report, salt: string, want: Want): void {
 const asShown = ({ name, slug, colour, description }: ClassInfo) =>
   JSON.stringify([name, slug, colour, description]);
 
-/** Second and further pages of galleries: first ones are rendered by every build. */
+/**
+ * Second and further pages of galleries: first ones are rendered by every build. Of the length of their gallery they
+ * show no more than whether a page follows: `galleries.json` says the rest.
+ */
 function wantGalleries(report: Report, salt: string, want: Want): void {
   const { db } = report.catalogue;
   const { pageSize } = report.settings.gallery;
   const classes = JSON.stringify(report.classes.map(asShown));
-  const gallery = (folder: string, pages: number, rows: Iterable<{ source: string }>) => {
+  for (const { folder, selection } of report.galleries) {
+    const { class: name = null, target = null } = selection;
+    const rows = db.iterate<{ source: string }>(
+      `SELECT s.source FROM patients p JOIN sources s ON s.number = p.number
+       WHERE (?1 IS NULL OR p.class = ?1) AND (?2 IS NULL OR p.target = ?2) ORDER BY p.number`,
+      name,
+      target,
+    );
     let sources: string[] = [];
     let page = 1;
-    const emit = () => {
-      if (page > 1 && sources.length > 0)
+    const emit = (isLast: boolean) => {
+      if (page > 1)
         want(
-          `${folder}/page/${page}/index.html`,
+          `${paths.gallery(folder, page).slice(1)}index.html`,
           'page',
-          hash(salt, classes, String(pages), String(page), ...sources),
+          hash(salt, classes, folder, String(page), String(isLast), ...sources),
         );
       sources = [];
       page++;
     };
     for (const { source } of rows) {
+      if (sources.length === pageSize) emit(false);
       sources.push(source);
-      if (sources.length === pageSize) emit();
     }
-    emit();
-  };
-  gallery('patients', report.galleryPages({}), db.iterate('SELECT source FROM sources ORDER BY number'));
-  for (const { name, slug } of report.classes) {
-    gallery(
-      `classes/${slug}`,
-      report.galleryPages({ class: name }),
-      db.iterate(
-        'SELECT s.source FROM patients p JOIN sources s ON s.number = p.number WHERE p.class = ? ORDER BY p.number',
-        name,
-      ),
-    );
+    if (sources.length > 0) emit(true);
   }
 }
 
@@ -286,6 +286,8 @@ function* mediaOf(
   const { media, frameExtension } = image;
   if (!media || !frameExtension) return;
   yield [`thumbnails/${image.thumbnail}`, mediaFiles.thumbnail(media, image.drawn!)];
+  if (image.drawn !== NO_BOXES)
+    yield [`thumbnails/clean/${image.thumbnail}`, mediaFiles.thumbnail(media, NO_BOXES)];
   if (images === 'none' || framesUrl !== undefined) return;
   yield [`frames/${image.frame}`, mediaFiles.frame(media, frameExtension)];
   if (images === 'frame') return;
@@ -298,11 +300,12 @@ function* mediaOf(
 }
 
 /** Writes the pages to render where the pages find them. Patients first: neighbours in the list are alike in size. */
-function listStalePages({ catalogue, classes }: Report): number {
+function listStalePages({ catalogue, galleries: all }: Report): number {
   const { db } = catalogue;
+  const folders = new Set(all.map(({ folder }) => folder));
   let position = 0;
-  const list = (kind: string, page: string, className: string | null) =>
-    db.run('INSERT INTO stale_pages VALUES (?, ?, ?, ?)', position++, kind, page, className);
+  const list = (kind: string, page: string, beside: string | null) =>
+    db.run('INSERT INTO stale_pages VALUES (?, ?, ?, ?)', position++, kind, page, beside);
   db.transaction(() => {
     const patients = db.iterate<{ slug: string }>(
       `SELECT s.slug FROM sources s JOIN stale w ON w.path = 'patients/' || s.slug || '/index.html' ORDER BY s.number`,
@@ -312,11 +315,9 @@ function listStalePages({ catalogue, classes }: Report): number {
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB '*/page/*/index.html' ORDER BY path",
     );
     for (const { path } of galleries) {
-      const parts = path.split('/');
-      // Patients may have any name: theirs is never one of a gallery, which has one folder more.
-      if (parts[0] === 'patients' && parts.length === 4) list('gallery', parts[2]!, null);
-      else if (parts[0] === 'classes' && parts.length === 5 && classes.some((c) => c.slug === parts[1]))
-        list('gallery', parts[3]!, parts[1]!);
+      const [, folder, page] = /^(.+)\/page\/(\d+)\/index\.html$/.exec(path) ?? [];
+      // A patient may be called `page`: its own page is none of a gallery.
+      if (page && folders.has(folder!)) list('gallery', page, folder!);
     }
     const behind = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'figures/*/index.html' ORDER BY path",

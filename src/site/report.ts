@@ -4,41 +4,34 @@ import { type Job, loadJob } from '../job.ts';
 import { CHECKS } from '../quality/index.ts';
 import { checkNote, type FoundCheck, foundChecks } from '../quality/summary.ts';
 import type { Settings } from '../settings.ts';
-import { type ClassCounts, classCounts, keyCounts } from '../statistics/counts.ts';
+import { keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
 import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
 import { checkPages, type ShownCase, shownCases } from './checks.ts';
-import { behindName, classSlugs } from './paths.ts';
+import { type ClassInfo, describeClasses } from './classes.ts';
+import { type GalleryInfo, galleriesOf, pagesOf } from './galleries.ts';
+import { behindName } from './paths.ts';
 import { type SimilarImage, similarImages } from './similar.ts';
 import { STATISTICS_PAGES } from './statistics-pages.ts';
-import type { PatientPage, PatientRow } from './view-types.ts';
-
-/** A class as the pages speak of it. */
-export interface ClassInfo extends ClassCounts {
-  slug: string;
-  /** `#rrggbb`, the same in every chart and on every page. */
-  colour: string;
-  description: string | undefined;
-}
+import type { PatientPage, PatientRow, TileView } from './view-types.ts';
 
 /** Pages that are rendered only where what they show has changed: see `stale_pages`. */
 export type PageKind = 'patient' | 'gallery' | 'behind' | 'header' | 'check';
-
-/** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
-const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
 
 /** Everything that pages ask for: the catalogue, and patients as they lie prepared behind the privacy policy. */
 export class Report {
   readonly catalogue: Catalogue;
   readonly job: Job;
   readonly classes: ClassInfo[];
+  readonly galleries: GalleryInfo[];
   #checks: Map<string, FoundCheck> | undefined;
 
   constructor(job: Job, catalogue: Catalogue) {
     this.job = job;
     this.catalogue = catalogue;
     this.classes = describeClasses(catalogue, job.settings);
+    this.galleries = galleriesOf(this.classes);
   }
 
   get settings(): Settings {
@@ -129,7 +122,7 @@ export class Report {
   }
 
   /** The first patients behind a category of a figure, or behind one of its cells; both from 0. */
-  patientsBehind(figure: string, category: number, cell: number | undefined, limit: number): PatientRow[] {
+  patientsBehind(figure: string, category: number, cell: number | undefined, limit: number): TileView[] {
     return this.catalogue.db
       .all<{ slug: string }>(
         `SELECT p.slug FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
@@ -143,7 +136,7 @@ export class Report {
   }
 
   /** A patient as galleries show it. */
-  patientRow(slug: string): PatientRow {
+  patientRow(slug: string): TileView {
     return this.#row(slug);
   }
 
@@ -216,27 +209,36 @@ export class Report {
     );
   }
 
+  /** @throws Error where there is no such gallery */
+  gallery(folder: string): GalleryInfo {
+    const found = this.galleries.find((gallery) => gallery.folder === folder);
+    if (!found) throw new Error(`there is no gallery ${folder}`);
+    return found;
+  }
+
   /** Number of gallery pages of a selection: at least one, which says that there is nothing to show. */
   galleryPages(selection: Selection): number {
-    return Math.max(1, Math.ceil(this.catalogue.patientCount(selection) / this.settings.gallery.pageSize));
+    return pagesOf(this.catalogue.patientCount(selection), this.settings.gallery.pageSize);
   }
 
   /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
-    return 6 + STATISTICS_PAGES.length + this.classes.length;
+    return 5 + STATISTICS_PAGES.length + this.galleries.length;
   }
 
   /** @param page from 1 */
-  galleryPage(selection: Selection, page: number): PatientRow[] {
+  galleryPage(selection: Selection, page: number): TileView[] {
     const { pageSize } = this.settings.gallery;
     return this.catalogue
       .patients(selection, (page - 1) * pageSize, pageSize)
       .map(({ slug }) => this.#row(slug));
   }
 
-  #row(slug: string): PatientRow {
+  #row(slug: string): TileView {
     const { row } = this.catalogue.db.get<{ row: string }>('SELECT row FROM views WHERE slug = ?', slug)!;
-    return JSON.parse(row) as PatientRow;
+    const patient = JSON.parse(row) as PatientRow;
+    const { thumbnail } = patient;
+    return { ...patient, picture: thumbnail === null ? undefined : this.catalogue.thumbnail(thumbnail) };
   }
 
   /**
@@ -254,6 +256,14 @@ export class Report {
         part,
       )
       .map((row) => ({ page: row.page, class: row.class ?? undefined }));
+  }
+
+  /** Further pages of galleries to render, of those below a folder: `patients`, `classes` or `targets`. */
+  staleGalleryPages(parent: string): { name: string; page: string }[] {
+    return this.stalePages('gallery').flatMap(({ page, class: folder = '' }) => {
+      const [first, name = ''] = folder.split('/');
+      return first === parent ? [{ name, page }] : [];
+    });
   }
 
   #allPages(kind: PageKind): { page: string; class: string | undefined }[] {
@@ -283,23 +293,13 @@ export class Report {
           class: figure,
         }));
     }
-    const galleries = [undefined, ...this.classes];
-    return galleries.flatMap((shown) => {
-      const pages = this.galleryPages(shown ? { class: shown.name } : {});
-      return Array.from({ length: pages - 1 }, (_, i) => ({ page: String(i + 2), class: shown?.slug }));
-    });
+    return this.galleries.flatMap(({ folder, selection }) =>
+      Array.from({ length: this.galleryPages(selection) - 1 }, (_, i) => ({
+        page: String(i + 2),
+        class: folder,
+      })),
+    );
   }
-}
-
-export function describeClasses(catalogue: Catalogue, settings: Settings): ClassInfo[] {
-  const counts = classCounts(catalogue, settings);
-  const slugs = classSlugs(counts.map((c) => c.name));
-  return counts.map((c, i) => ({
-    ...c,
-    slug: slugs.get(c.name)!,
-    colour: settings.classes[c.name]?.colour ?? CLASS_COLOURS[i % CLASS_COLOURS.length]!,
-    description: settings.classes[c.name]?.description,
-  }));
 }
 
 let opened: Report | undefined;

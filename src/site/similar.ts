@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import { type Catalogue, type ThumbnailSource, thumbnailRecord } from '../catalogue/catalogue.ts';
+import type { ThumbnailRecord } from '../catalogue/types.ts';
 
 /** Most similar images that a page shows of each of its own. */
 const SHOWN = 6;
@@ -14,10 +15,9 @@ export interface SimilarImage {
   class: string | null;
   target: 0 | 1 | null;
   split: string;
-  /** File under /thumbnails/, and its width and height in pixels. */
+  /** File under /thumbnails/. */
   thumbnail: string;
-  width: number;
-  height: number;
+  picture: ThumbnailRecord;
   /** Bits in which the perceptual hashes differ, and correlation of the pictures. */
   distance: number;
   likeness: number;
@@ -32,14 +32,18 @@ const FACTS = {
   target: 'p.target',
   split: 'o.split',
   thumbnail: "o.slug || '.webp'",
+  columns: 'o.columns',
+  rows: 'o.rows',
+  drawn: 'o.drawn',
   width: 'o.thumbnail_width',
   height: 'o.thumbnail_height',
-} satisfies Partial<Record<keyof SimilarImage, string>>;
+  grey: 'o.grey_mean',
+} satisfies Partial<Record<keyof SimilarImage | keyof ThumbnailSource, string>>;
 
 /** The most similar images of each image of a patient. */
 export function similarImages({ db }: Catalogue, slug: string): SimilarImage[] {
   return db
-    .all<Omit<SimilarImage, 'labelled'> & { labelled: number }>(
+    .all<Omit<SimilarImage, 'labelled' | 'picture'> & ThumbnailSource & { labelled: number }>(
       `SELECT (SELECT count(*) FROM images b WHERE b.patient = i.patient AND b.number <= i.number) AS "of",
          ${Object.entries(FACTS)
            .map(([name, sql]) => `${sql} AS ${name}`)
@@ -51,7 +55,7 @@ export function similarImages({ db }: Catalogue, slug: string): SimilarImage[] {
        WHERE q.slug = ? AND e.key < ${SHOWN} ORDER BY i.number, e.key`,
       slug,
     )
-    .map((row) => ({ ...row, labelled: row.labelled === 1 }));
+    .map((row) => ({ ...row, labelled: row.labelled === 1, picture: thumbnailRecord(row) }));
 }
 
 const DIGEST = 16;

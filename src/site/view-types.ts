@@ -1,4 +1,4 @@
-import type { Severity } from '../catalogue/types.ts';
+import type { Severity, ThumbnailRecord } from '../catalogue/types.ts';
 import type { NamedWindow } from '../imaging/window.ts';
 import type { DisplayView } from './display-view.ts';
 import type { GreyStatistics } from './grey-statistics.ts';
@@ -99,4 +99,9 @@ export interface PatientRow {
   thumbnailSize: [number, number] | null;
   /** Codes of its open findings, each once. */
   findings: string[];
+}
+
+/** A patient as galleries show it: what is only for the picture stands beside, not in patients.json. */
+export interface TileView extends PatientRow {
+  picture: ThumbnailRecord | undefined;
 }

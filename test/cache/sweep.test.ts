@@ -37,14 +37,15 @@ async function build(leftBehind = false): Promise<string[]> {
 
 test('images that no reading has any more go from the cache: old thumbnails, and all of a patient who left', async () => {
   const first = await build();
-  expect(first).toHaveLength(4);
+  // Of each the image, its thumbnail, and the thumbnail without boxes.
+  expect(first).toHaveLength(6);
   model.patients[0]!.boxes = [[5, 5, 5, 5]];
   const second = await build();
-  expect(second).toHaveLength(4);
-  expect(second.filter((file) => first.includes(file))).toHaveLength(3);
+  expect(second).toHaveLength(6);
+  expect(second.filter((file) => first.includes(file))).toHaveLength(5);
   model.patients.pop();
   const third = await build();
-  expect(third).toHaveLength(2);
+  expect(third).toHaveLength(3);
   expect(second).toEqual(expect.arrayContaining(third));
 });
 
@@ -52,6 +53,6 @@ test('after a build that was cut short everything is looked at, and what nobody 
   const files = await build();
   const half = path.join(temporary.at('cache', 'media'), `${files[0]}.1-2-3.tmp`);
   writeFileSync(half, 'half an image');
-  expect(await build()).toHaveLength(5);
+  expect(await build()).toHaveLength(7);
   expect(await build(true)).toEqual(files);
 });

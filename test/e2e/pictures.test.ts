@@ -30,8 +30,9 @@ interface Thumbnail {
   colour(x: number, y: number): number;
 }
 
-async function readThumbnail(id: string): Promise<Thumbnail> {
-  const { data: pixels, info } = await sharp(path.join(site, 'thumbnails', `${id}.webp`))
+/** @param name of the file, without its ending */
+async function readThumbnail(name: string): Promise<Thumbnail> {
+  const { data: pixels, info } = await sharp(path.join(site, 'thumbnails', `${name}.webp`))
     .toColourspace('srgb')
     .removeAlpha()
     .raw()
@@ -78,7 +79,7 @@ const negatives = [...new Set(labels.filter((row) => row[5] === '0').map(([id]) 
 
 describe('thumbnails', () => {
   test('every image has one, none longer than 256 pixels', async () => {
-    const thumbnails = await listFiles(path.join(site, 'thumbnails'));
+    const thumbnails = (await listFiles(path.join(site, 'thumbnails'))).filter((file) => !file.includes('/'));
     const images = (await listFiles(data)).filter((file) => file.endsWith('.dcm'));
     expect(thumbnails).toEqual(images.map((file) => `${path.basename(file, '.dcm')}.webp`).sort());
     for (const file of thumbnails) {
@@ -115,13 +116,22 @@ describe('thumbnails', () => {
     },
   );
 
-  test('those of negative patients are grey all over', async () => {
-    for (const id of negatives) {
-      const picture = await readThumbnail(id);
+  test('positive patients, and nobody else, have another one of the same size without boxes', async () => {
+    const clean = await listFiles(path.join(site, 'thumbnails', 'clean'));
+    expect(clean).toEqual(positives.map((id) => `${id}.webp`).sort());
+    for (const id of positives) {
+      const [drawn, plain] = [await readThumbnail(id), await readThumbnail(`clean/${id}`)];
+      expect([plain.width, plain.height], id).toEqual([drawn.width, drawn.height]);
+    }
+  });
+
+  test('those of negative patients, and those without boxes, are grey all over', async () => {
+    for (const name of [...negatives, ...positives.map((id) => `clean/${id}`)]) {
+      const picture = await readThumbnail(name);
       let most = 0;
       for (let y = 0; y < picture.height; y++)
         for (let x = 0; x < picture.width; x++) most = Math.max(most, picture.colour(x, y));
-      expect(most, id).toBeLessThan(GREY);
+      expect(most, name).toBeLessThan(GREY);
     }
   });
 });

@@ -1,4 +1,5 @@
 import { percentileRange, type Window } from '../../imaging/window.ts';
+import { remember, wantsBoxes } from '../preferences.ts';
 import { Boxes } from './boxes.ts';
 import { type Actions, Controls, createHelp, type Tool } from './controls.ts';
 import { fitZoom, kept, middleOf, type Placement, placed, type Sizes, zoomedAt } from './geometry.ts';
@@ -54,8 +55,9 @@ class ImageViewer extends HTMLElement {
       this.#boxes.select(box);
     });
     this.#enhance();
-    this.#follow(fromFragment(location.hash));
-    if (this.isFirst) addEventListener('hashchange', () => this.#follow(fromFragment(location.hash)));
+    const follow = () => this.#follow(fromFragment(location.hash, wantsBoxes()));
+    follow();
+    if (this.isFirst) addEventListener('hashchange', follow);
   }
 
   /** The view of the page's first image is in the address. */
@@ -135,7 +137,16 @@ class ImageViewer extends HTMLElement {
     });
     this.addEventListener('keydown', (event) => this.#key(event));
     const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
-    boxes?.addEventListener('change', () => this.#change({ boxes: boxes.checked }));
+    boxes?.addEventListener('change', () => {
+      remember('boxes', boxes.checked ? '' : 'off');
+      this.#change({ boxes: boxes.checked });
+    });
+    let wanted = wantsBoxes();
+    document.addEventListener('preferences', () => {
+      if (wanted === wantsBoxes()) return;
+      wanted = wantsBoxes();
+      if (boxes?.checked === !wanted) boxes.click();
+    });
     new ResizeObserver(() => this.#arrange()).observe(this.#film);
     this.#tieFrames();
   }
@@ -250,7 +261,7 @@ class ImageViewer extends HTMLElement {
 
   /** Shows what a link says. */
   #follow(state: ViewState): void {
-    this.#state = this.isFirst ? state : OPENING;
+    this.#state = this.isFirst ? state : { ...OPENING, boxes: wantsBoxes() };
     const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
     if (boxes) boxes.checked = this.#state.boxes;
     if (this.#state.frame !== undefined) this.#showFrame(this.#state.frame);

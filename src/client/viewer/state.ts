@@ -40,11 +40,14 @@ export function toFragment({ zoom, at, window, invert, boxes, box, frame }: View
   return parts.length === 1 && box !== undefined ? `box-${box}` : parts.join('&');
 }
 
-/** The state that a fragment stands for. What makes no sense in it counts as absent. */
-export function fromFragment(fragment: string): ViewState {
+/**
+ * The state that a fragment stands for. What makes no sense in it counts as absent.
+ * @param boxes whether boxes are shown where it does not say that they are not
+ */
+export function fromFragment(fragment: string, boxes = OPENING.boxes): ViewState {
   const text = fragment.replace(/^#/, '');
   const alone = /^box-(\d+)$/.exec(text);
-  if (alone) return { ...OPENING, box: Number(alone[1]) };
+  if (alone) return { ...OPENING, boxes, box: Number(alone[1]) };
   const given = new URLSearchParams(text);
   const numbers = (name: string) =>
     (given.get(name) ?? '').split(',').map((part) => (part === '' ? NaN : Number(part)));
@@ -64,7 +67,7 @@ export function fromFragment(fragment: string): ViewState {
     at: two('at'),
     window: window && window[1] > 0 ? { center: window[0], width: window[1] } : undefined,
     invert: given.has('invert'),
-    boxes: given.get('boxes') !== 'off',
+    boxes: boxes && given.get('boxes') !== 'off',
     box: one('box', whole),
     frame: one('frame', whole),
   };

@@ -1,0 +1,27 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Settings } from '../settings.ts';
+import { type ClassCounts, classCounts } from '../statistics/counts.ts';
+import { classSlugs } from './paths.ts';
+
+/** A class as the pages speak of it. */
+export interface ClassInfo extends ClassCounts {
+  slug: string;
+  /** `#rrggbb`, the same in every chart and on every page. */
+  colour: string;
+  description: string | undefined;
+}
+
+/** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
+const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
+
+/** The classes of a dataset in the site's order, each with its address and its colour. */
+export function describeClasses(catalogue: Catalogue, settings: Settings): ClassInfo[] {
+  const counts = classCounts(catalogue, settings);
+  const slugs = classSlugs(counts.map((c) => c.name));
+  return counts.map((c, i) => ({
+    ...c,
+    slug: slugs.get(c.name)!,
+    colour: settings.classes[c.name]?.colour ?? CLASS_COLOURS[i % CLASS_COLOURS.length]!,
+    description: settings.classes[c.name]?.description,
+  }));
+}
