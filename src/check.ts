@@ -11,7 +11,7 @@ import { listInputs } from './ingest/index.ts';
 import { Stages, silentProgress } from './progress.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { CHECKS } from './quality/index.ts';
-import { type FoundCheck, foundChecks } from './quality/summary.ts';
+import { concernedInWords, type FoundCheck, foundChecks } from './quality/summary.ts';
 import { writeFindings } from './quality/write.ts';
 import {
   censusSalt,
@@ -125,10 +125,8 @@ function* asText(catalogue: Catalogue): Generator<string> {
   }
 }
 
-const ofAll = ({ concerned, total, unit }: FoundCheck) =>
-  total === 0
-    ? ''
-    : `, ${concerned.toLocaleString('en')} of ${counted(total, unit.slice(0, -1), unit)} (${share(concerned, total)})`;
+const ofAll = (found: FoundCheck) =>
+  found.total === 0 ? '' : `, ${concernedInWords(found)} (${share(found.concerned, found.total)})`;
 
 /** Whether there is an open finding of a severity or of a worse one. */
 export function hasFindings(findings: FindingCounts, severity: Severity): boolean {

@@ -15,6 +15,18 @@ export interface FoundCheck {
   unit: Unit;
 }
 
+const ONE: Record<Unit, string> = {
+  patients: 'patient',
+  images: 'image',
+  rows: 'row',
+  boxes: 'box',
+  elements: 'element',
+};
+
+/** How many of its unit a check concerns, in words: `2 of 2,100 images`. */
+export const concernedInWords = ({ concerned, total, unit }: FoundCheck): string =>
+  `${concerned.toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? ONE[unit] : unit}`;
+
 /** Every check with what it found, the gravest first, then in the order of the table. */
 export function foundChecks(catalogue: Catalogue): FoundCheck[] {
   const totals = unitTotals(catalogue);

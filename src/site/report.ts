@@ -2,7 +2,7 @@ import { Catalogue, type Selection } from '../catalogue/catalogue.ts';
 import type { CensusElement, CensusSummary, CensusUsual } from '../census/types.ts';
 import { type Job, loadJob } from '../job.ts';
 import { CHECKS } from '../quality/index.ts';
-import { checkNote, type FoundCheck, foundChecks } from '../quality/summary.ts';
+import { checkNote, concernedInWords, type FoundCheck, foundChecks } from '../quality/summary.ts';
 import type { Settings } from '../settings.ts';
 import { keyCounts } from '../statistics/counts.ts';
 import type { StatisticsPage } from '../statistics/index.ts';
@@ -146,9 +146,10 @@ export class Report {
   }
 
   /** What a check found, with what it says of this dataset. */
-  check(code: string): FoundCheck & { note: string | undefined } {
+  check(code: string): FoundCheck & { inWords: string; note: string | undefined } {
     this.#checks ??= new Map(foundChecks(this.catalogue).map((each) => [each.check.code, each]));
-    return { ...this.#checks.get(code)!, note: checkNote(this.catalogue, code) };
+    const found = this.#checks.get(code)!;
+    return { ...found, inWords: concernedInWords(found), note: checkNote(this.catalogue, code) };
   }
 
   checkPages(code: string): number {
