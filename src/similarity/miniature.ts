@@ -15,9 +15,12 @@ export function halved(greys: ArrayLike<number>, side: number, smaller: number):
   return out;
 }
 
-/** A miniature as 16 x 16 greys: the same for every way in which its image was compressed. */
+/**
+ * A miniature as 16 x 16 greys, slightly blurred: what lies between two points follows from them then, so that a small
+ * movement can be told from another picture.
+ */
 export const outlineOf = (miniature: Uint8Array): Uint8Array =>
-  Uint8Array.from(halved(miniature, MINIATURE, OUTLINE), Math.round);
+  Uint8Array.from(softened(halved(miniature, MINIATURE, OUTLINE), OUTLINE), Math.round);
 
 /** Slightly blurred by 1 2 1 in both directions, so that what lies between points can be told from them. */
 export function softened(greys: ArrayLike<number>, side: number): Float64Array {
