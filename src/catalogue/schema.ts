@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 13;
+export const CATALOGUE_VERSION = 14;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 5;
+export const STATE_VERSION = 6;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -9,7 +9,7 @@ export const STATE_VERSION = 5;
  *
  * at_min, at_max: shares of the stored values that are the least and the greatest one. sharpness: variance of the
  * Laplacian of the thumbnail. content_*: what is not a black border, in pixels of the image as displayed; NULL where all
- * of it is black. border_grey, centre_grey: median greys there; grey_mean, grey_deviation: of all greys as displayed.
+ * of it is black. grey_mean, grey_deviation: of all greys as displayed.
  * doubts: JSON, what is doubtful within the header, as codes. age: years. row_spacing, column_spacing: height and width of a
  * pixel in mm. patient_id: as the header has it, before the privacy policy. media: name under which its files lie in the cache. frame_extension: of the full-size image as displayed.
  * stack: JSON, number (from 1) and extension of every frame, where there are several. stored_offset: to be added to
@@ -42,8 +42,6 @@ export const READING_COLUMNS = {
   content_y: 'REAL',
   content_width: 'REAL',
   content_height: 'REAL',
-  border_grey: 'REAL',
-  centre_grey: 'REAL',
   grey_mean: 'REAL',
   grey_deviation: 'REAL',
   study_uid: 'TEXT',

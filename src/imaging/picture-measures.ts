@@ -1,4 +1,3 @@
-import { borderGreys } from './border-grey.ts';
 import { contentBox } from './content-box.ts';
 import { greyMoments } from './grey-moments.ts';
 import { laplacianVariance } from './sharpness.ts';
@@ -10,9 +9,6 @@ export interface PictureMeasures {
   sharpness: number;
   /** What is not a black border, in pixels of the full-size picture; undefined where all of it is black. */
   content: Box | undefined;
-  /** Median greys of the border and of the centre. */
-  borderGrey: number;
-  centreGrey: number;
   /** Mean and standard deviation of the greys. */
   greyMean: number;
   greyDeviation: number;
@@ -23,7 +19,6 @@ export interface PictureMeasures {
  * @param full sides of the full-size picture in pixels
  */
 export function pictureMeasures(small: Picture, full: { width: number; height: number }): PictureMeasures {
-  const { border, centre } = borderGreys(small);
   const { mean, standardDeviation } = greyMoments(small);
   const content = contentBox(small);
   const [wide, high] = [full.width / small.width, full.height / small.height];
@@ -35,8 +30,6 @@ export function pictureMeasures(small: Picture, full: { width: number; height: n
       width: content.width * wide,
       height: content.height * high,
     },
-    borderGrey: border,
-    centreGrey: centre,
     greyMean: mean,
     greyDeviation: standardDeviation,
   };

@@ -34,8 +34,6 @@ function cellsOf(reading: ImageReading, drawn: string): Record<ReadingColumn, Ce
     content_y: content?.y ?? null,
     content_width: content?.width ?? null,
     content_height: content?.height ?? null,
-    border_grey: measures?.borderGrey ?? null,
-    centre_grey: measures?.centreGrey ?? null,
     grey_mean: measures?.greyMean ?? null,
     grey_deviation: measures?.greyDeviation ?? null,
     study_uid: facts?.studyUid ?? null,

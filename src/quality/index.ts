@@ -43,6 +43,7 @@ import { sharedStudyUid } from './shared-study-uid.ts';
 import { skippedFile } from './skipped-file.ts';
 import { submissionWithoutImage } from './submission-without-image.ts';
 import { trainTestLeak } from './train-test-leak.ts';
+import { turnedImage } from './turned-image.ts';
 import type { Check } from './types.ts';
 import { unlabelledImage } from './unlabelled-image.ts';
 import { unreadableImage } from './unreadable-image.ts';
@@ -87,6 +88,7 @@ export const CHECKS: Check[] = [
   burnedInAnnotation,
   constantImage,
   invertedImage,
+  turnedImage,
   mostlyBorder,
   blurredImage,
   darkImage,

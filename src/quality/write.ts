@@ -94,20 +94,11 @@ function shadow(db: Database): void {
 
 /** Columns of images that checks ask for. SQLite reads a row from its beginning: numbers first, texts last. */
 const COLUMNS = [
-  ...[
-    'number',
-    'patient',
-    'problem',
-    'grey_deviation',
-    'grey_mean',
-    'border_grey',
-    'centre_grey',
-    'sharpness',
-  ],
+  ...['number', 'patient', 'problem', 'grey_deviation', 'grey_mean', 'sharpness'],
   ...['content_x', 'content_y', 'content_width', 'content_height', 'rows', 'columns', 'bits_stored'],
   ...['min', 'max', 'at_min', 'at_max', 'age', 'row_spacing', 'column_spacing', 'split', 'sex'],
   ...['view_position', 'modality', 'body_part', 'photometric', 'notes', 'doubts', 'patient_id'],
-  ...['instance_uid', 'study_uid', 'sha256', 'path'],
+  ...['perceptual_hash', 'instance_uid', 'study_uid', 'sha256', 'path'],
 ];
 
 /** Marks what is accepted; an acceptance that fits nothing any more is a finding of its own. */

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { borderGreys } from '../../src/imaging/border-grey.ts';
 import { contentBox } from '../../src/imaging/content-box.ts';
 import { extremeShares } from '../../src/imaging/extreme-shares.ts';
 import { greyMoments } from '../../src/imaging/grey-moments.ts';
@@ -33,13 +32,6 @@ test('contentBox(picture) is the smallest box around what is not black', () => {
   );
   expect(contentBox(picture(() => 17))).toEqual({ x: 0, y: 0, width: 100, height: 80 });
   expect(contentBox(picture(() => 16))).toBeUndefined();
-});
-
-test('borderGreys(picture) gives the medians of a frame of a 32nd and of the middle half', () => {
-  // The frame is 80 / 32, so 3 pixels wide, once rounded.
-  const framed = picture((x, y) => (x < 3 || y < 3 || x >= 97 || y >= 77 ? 200 : 100));
-  expect(borderGreys(framed)).toEqual({ border: 200, centre: 100 });
-  expect(borderGreys(picture((x) => (x >= 25 && x < 75 ? x : 0)))).toEqual({ border: 0, centre: 49 });
 });
 
 test('greyMoments(picture) gives mean and population standard deviation', () => {

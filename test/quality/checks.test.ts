@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { CensusElement, CensusUsual } from '../../src/census/types.ts';
+import { CHANGES, signsOf } from '../../src/quality/agreement.ts';
 import { CHECKS } from '../../src/quality/index.ts';
 import { parseSettings } from '../../src/settings.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/files.ts';
-import { soundCatalogue } from '../support/sound-catalogue.ts';
+import { COMMON_HASH, soundCatalogue } from '../support/sound-catalogue.ts';
 
 const settings = parseSettings(
   `title: A test
@@ -68,6 +69,15 @@ const element = (more: Partial<CensusElement> = {}, usual?: CensusUsual['kind'])
       ${common ? `'${JSON.stringify(common)}'` : 'NULL'});
     ${usual ? 'INSERT INTO unusual VALUES (7, 0)' : ''}`;
 };
+/** The common hash after a change of the picture; all of them but the quarter turns undo themselves. */
+function changed(change: keyof typeof CHANGES): string {
+  const signs = signsOf(COMMON_HASH);
+  let bits = 0n;
+  for (let v = 0; v < 8; v++)
+    for (let u = 0; u < 8; u++) bits = (bits << 1n) | (CHANGES[change](signs, u, v) > 0 ? 1n : 0n);
+  return bits.toString(16).padStart(16, '0');
+}
+
 test('a sound dataset gives no finding', () => {
   expect(foundAfter()).toEqual([]);
 });
@@ -148,7 +158,16 @@ test.each<[code: string, patients: string, message: RegExp, ...changes: string[]
   ['burned-in-annotation', 'p3', /YES/, doubt('burned-in')],
   ['constant-image', 'p3', /same/, image('min = 9, max = 9, grey_deviation = 0, at_min = 1, at_max = 1')],
   ['constant-image', 'p3', /nearly/, image('grey_deviation = 3')],
-  ['inverted-image', 'p3', /negative/, image('border_grey = 230, centre_grey = 130')],
+  ['inverted-image', 'p3', /negative/, image(`perceptual_hash = '${changed('negative')}'`)],
+  ['turned-image', 'p3', /turned by 180 degrees/, image(`perceptual_hash = '${changed('half turn')}'`)],
+  ['turned-image', 'p3', /turned by 90 degrees/, image(`perceptual_hash = '${changed('quarter turn')}'`)],
+  [
+    'turned-image',
+    'p3',
+    /turned by 90 degrees/,
+    image(`perceptual_hash = '${changed('three-quarter turn')}'`),
+  ],
+  ['turned-image', 'p3', /upside down/, image(`perceptual_hash = '${changed('upside down')}'`)],
   ['mostly-border', 'p3', /more than half/, image('content_width = 500, at_min = 0.5')],
   ['blurred-image', 'p3', /blurrier/, image('sharpness = 1')],
   ['dark-image', 'p3', /darker/, image('grey_mean = 20')],

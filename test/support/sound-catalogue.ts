@@ -4,6 +4,9 @@ import { Database } from '../../src/catalogue/database.ts';
 /** Labelled patients of the sound catalogue, `p1` and so on; every second one is positive and has a box. */
 export const SOUND_PATIENTS = 40;
 
+/** The DCT hash of all its images: bits that no turn leaves as they are. */
+export const COMMON_HASH = 'b1e4c68d3a97f05c';
+
 /**
  * A catalogue in which no check finds anything, to be changed by tests: 40 labelled patients with an image of 1,000 x
  * 1,000 pixels each, and two test images, `p41` and `p42`, with their rows in the sample submission.
@@ -57,15 +60,15 @@ export function soundCatalogue(at: (name: string) => string): Catalogue {
     db.run(
       `INSERT INTO images (number, patient, split, path, bytes, modified, slug, reading, sha256, patient_id, rows,
          columns, frames, bits_stored, photometric, min, max, mean, standard_deviation, at_min, at_max, sharpness,
-         content_x, content_y, content_width, content_height, border_grey, centre_grey, grey_mean, grey_deviation,
+         content_x, content_y, content_width, content_height, perceptual_hash, grey_mean, grey_deviation,
          age, sex, view_position, modality, body_part, row_spacing, column_spacing, study_uid, instance_uid)
        VALUES (?1, ?1, ?2, ?3 || '.dcm', 1, 1, ?3, ?1, ?3, ?3, 1000, 1000, 1, 8, 'MONOCHROME2', 0, 250, 120, 60,
-         0.02, 0.001, ?4, 10, 20, 980, 960, ?5, ?6, ?6, 60, 50, 'F', 'PA', 'DX', 'CHEST', 0.35, 0.35, ?7, ?8)`,
+         0.02, 0.001, ?4, 10, 20, 980, 960, ?5, ?6, 60, 50, 'F', 'PA', 'DX', 'CHEST', 0.35, 0.35, ?7, ?8)`,
       n,
       labelled ? 'train' : 'test',
       id,
       100 + 10 * step,
-      30 + step,
+      COMMON_HASH,
       120 + 2 * step,
       `1.2.${n}`,
       `1.3.${n}`,
