@@ -3,7 +3,10 @@ import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
 import { onThread } from '../thread.ts';
 import { parseHashes } from './hashes.ts';
-import { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
+import compare, { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
+
+/** Images that are compared before a thread would have begun. */
+const FEW = 200;
 
 export interface SimilarityOptions {
   /** File of the state, which holds the miniatures. */
@@ -46,7 +49,10 @@ export function startSimilarity(
     }
   }
   const worker = new URL('./worker.ts', import.meta.url);
-  const finish = onThread<SimilarityTask, SimilarityResult>(worker, task, signal);
+  const finish =
+    task.numbers.length <= FEW
+      ? () => compare(task)
+      : onThread<SimilarityTask, SimilarityResult>(worker, task, signal);
   return async () => {
     const result = await finish();
     db.transaction(() => store(db, result, made));
