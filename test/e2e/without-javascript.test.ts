@@ -57,7 +57,7 @@ test('a patient page shows the image, the boxes on it and the table of the heade
   await expect
     .poll(() => image.evaluate((i: HTMLImageElement) => i.naturalWidth), { timeout: 20_000 })
     .toBe(1024);
-  const boxes = page.locator('svg rect.box');
+  const boxes = page.locator('.viewer svg rect.box');
   expect(await boxes.count()).toBe(2);
   for (const box of await boxes.all()) {
     expect(await box.isVisible()).toBe(true);

@@ -133,12 +133,14 @@ describe('a dataset with faults', () => {
         "missing-image: missing: labelled, but no image file has this id",
         "unlabelled-image: unlabelled: the label CSV has no row for this image",
         "id-mismatch: other: Patient ID (0010,0020) in the header differs from the file name",
+        "train-test-leak: a,b,c,d,e,f,other,t,unlabelled: the very same pixels are in the splits train and test",
         "label-conflict: d: target 1 on line 8, target 0 on line 7",
         "class-conflict: d: class Normal goes with target 0, the label CSV says 1",
         "class-conflict: b: class Lung Opacity goes with target 1, the label CSV says 0",
         "class-missing: missing: the class CSV has no row for this patient",
         "positive-without-box: e: Target is 1, but the row has no box",
         "box-outside-image: c: box 1 reaches beyond the image of 64 x 64 pixels",
+        "duplicate-pixels: a,b,c,d,e,f,other,t,unlabelled: 9 patients have the very same pixels, and their labels differ: Lung Opacity; Normal",
       ]
     `);
   });
