@@ -213,6 +213,7 @@ async function remake(
     salt,
     previous,
     fullSize: publishesFullSize(run.publication),
+    small: listed.imageFiles <= FEW && catalogue.patientCount() <= FEW,
     drawing: {
       encodePng: (picture) => backend.encodePng(picture),
       cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
@@ -284,6 +285,9 @@ async function remake(
   sweepMedia(db, cache);
   return { result, job };
 }
+
+/** Statistics of so few images and patients are computed before a thread has begun. */
+const FEW = 200;
 
 /** Whether pages show full-size images, be they of this site or of another host. */
 const publishesFullSize = ({ images, framesUrl }: Publication) =>

@@ -3,13 +3,16 @@ import { Piscina } from 'piscina';
 /**
  * Does one task on a thread of its own, while other things are done.
  * @param file URL of a module whose default export does it
+ * @param small whether it is done before a thread would have begun: it is done here then, when it is waited for
  * @returns what waits for the result. A failure is thrown there, and the reason of `signal` once it is aborted
  */
 export function onThread<Task, Result>(
   file: URL,
   task: Task,
-  signal?: AbortSignal | undefined,
+  { signal, small = false }: { signal?: AbortSignal | undefined; small?: boolean } = {},
 ): () => Promise<Result> {
+  if (small)
+    return async () => ((await import(file.href)) as { default: (task: Task) => Result }).default(task);
   const result = run<Task, Result>(file, task, signal);
   // Whoever does not come to wait for it has failed otherwise.
   result.catch(() => undefined);

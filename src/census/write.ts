@@ -5,6 +5,9 @@ import { onThread } from '../thread.ts';
 import type { CensusSummary } from './types.ts';
 import type { CensusResult, CensusTask } from './worker.ts';
 
+/** Headers that are counted before a thread would have begun. */
+const FEW = 200;
+
 export interface CensusOptions {
   /** File of the state, which holds the headers. */
   state: string;
@@ -34,8 +37,12 @@ export function startCensus(
       detachPrevious(db);
     }
   }
+  const task = taskOf(db, state);
   const worker = new URL('./worker.ts', import.meta.url);
-  const finish = onThread<CensusTask, CensusResult>(worker, taskOf(db, state), signal);
+  const finish = onThread<CensusTask, CensusResult>(worker, task, {
+    signal,
+    small: task.ids.length <= FEW,
+  });
   return async () => {
     const counted = await finish();
     db.transaction(() => store(db, counted, madeOf));

@@ -7,9 +7,17 @@ import type { Collection, Neighbour, Row } from './types.ts';
 const CANDIDATES = 32;
 /** Most similar items that are kept of each: enough for a vote on its class. */
 export const KEPT = 15;
-/** Items within the distance of copies that are looked at, and copies that are kept, of one item. */
-const MOST_LOOKED_AT = 4000;
-const MOST_COPIES = 32;
+
+/** How much of one item is looked at: beyond it, a row does not follow from the item's own neighbours alone. */
+export interface Limits {
+  /** Items within the distance of copies that are looked at. */
+  lookedAt: number;
+  /** Copies that are kept. */
+  copies: number;
+}
+
+export const LIMITS: Limits = { lookedAt: 4000, copies: 32 };
+
 const FARTHEST = 64;
 
 /**
@@ -18,13 +26,15 @@ const FARTHEST = 64;
  */
 export class Comparer {
   readonly #collection: Collection;
+  readonly #limits: Limits;
   readonly #index: HashIndex;
   readonly #rough: Float32Array;
   /** By patient: its items. */
   readonly #own = new Map<number, number>();
 
-  constructor(collection: Collection) {
+  constructor(collection: Collection, limits: Limits = LIMITS) {
     this.#collection = collection;
+    this.#limits = limits;
     this.#index = new HashIndex(collection.hashes);
     const { patients } = collection;
     this.#rough = new Float32Array(patients.length * ROUGH_VALUES);
@@ -65,16 +75,16 @@ export class Comparer {
 
   /** How many items are near enough for copies by their hashes, no more than are looked at. */
   countNear(item: number): number {
-    return this.#index.nearest(item, MOST_LOOKED_AT, COPY.distance).items.length;
+    return this.#index.nearest(item, this.#limits.lookedAt, COPY.distance).items.length;
   }
 
   #copies(item: number, original: Original): Pick<Row, 'copies' | 'near'> {
-    const found = this.#index.nearest(item, MOST_LOOKED_AT, COPY.distance);
+    const found = this.#index.nearest(item, this.#limits.lookedAt, COPY.distance);
     const copies: Neighbour[] = [];
     for (const [i, other] of found.items.entries()) {
       const copy = other > item ? this.copy(item, other, found.distances[i]!, original) : undefined;
       if (copy) copies.push(copy);
-      if (copies.length === MOST_COPIES) break;
+      if (copies.length === this.#limits.copies) break;
     }
     return { copies: copies.sort((a, b) => a.item - b.item), near: found.items.length };
   }
@@ -88,9 +98,9 @@ export class Comparer {
   }
 }
 
-/** Whether more was near an item than is looked at: then a row does not follow from its own neighbours alone. */
-export const isCrowded = ({ near, copies }: Row): boolean =>
-  near >= MOST_LOOKED_AT || copies.length >= MOST_COPIES;
+/** Whether more was near an item than is looked at. */
+export const isCrowded = ({ near, copies }: Row, limits: Limits): boolean =>
+  near >= limits.lookedAt || copies.length >= limits.copies;
 
 /** As it is kept. */
 const rounded = (likeness: number) => Math.round(likeness * 1e4) / 1e4;

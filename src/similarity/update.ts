@@ -1,4 +1,4 @@
-import { Comparer, isCrowded } from './comparer.ts';
+import { Comparer, isCrowded, LIMITS, type Limits } from './comparer.ts';
 import { COPY } from './copies.ts';
 import { bitCount, distanceOf } from './hashes.ts';
 import type { Collection, Neighbour, Row } from './types.ts';
@@ -23,8 +23,12 @@ const MOST_CHANGED = 0.02;
 const TURN = 200;
 
 /** Compares all items. @param onTurn now and then: whoever is to end throws there */
-export async function compareAll(collection: Collection, onTurn: () => Promise<void>): Promise<Row[]> {
-  const comparer = new Comparer(collection);
+export async function compareAll(
+  collection: Collection,
+  onTurn: () => Promise<void>,
+  limits: Limits = LIMITS,
+): Promise<Row[]> {
+  const comparer = new Comparer(collection, limits);
   const rows: Row[] = [];
   for (let item = 0; item < collection.patients.length; item++) {
     rows.push(comparer.row(item));
@@ -36,9 +40,14 @@ export async function compareAll(collection: Collection, onTurn: () => Promise<v
 /**
  * Compares only what has changed, with the same result as `compareAll`: the lists to which an item that came or went is
  * near enough, and the new items for copies.
- * @returns undefined where too much is different, or where a row does not follow from its neighbours alone
+ * Where more is near an item than is looked at, its row is made anew with whatever came or went near it.
+ * @returns undefined where so much is different that comparing all is quicker
  */
-export function compareChanged(collection: Collection, known: Known): Row[] | undefined {
+export function compareChanged(
+  collection: Collection,
+  known: Known,
+  limits: Limits = LIMITS,
+): Row[] | undefined {
   const { hashes } = collection;
   const count = collection.patients.length;
   const before = new Int32Array(count).fill(-1);
@@ -48,24 +57,42 @@ export function compareChanged(collection: Collection, known: Known): Row[] | un
     else gone.push(known.hash(was));
   }
   const fresh = [...before.keys()].filter((item) => before[item] === -1);
-  if (fresh.length + gone.length > MOST_CHANGED * count + 8 || known.rows.some(isCrowded)) return undefined;
+  if (fresh.length + gone.length > MOST_CHANGED * count + 8) return undefined;
   const hashOf = (item: number): Hash => ({ high: hashes.high[item]!, low: hashes.low[item]! });
   const come = fresh.map(hashOf);
-  const comparer = new Comparer(collection);
+  const comparer = new Comparer(collection, limits);
+  /** Items of which all copies are known already. */
+  const whole = new Set<number>();
   const rows = Array.from({ length: count }, (_, item): Row => {
     if (before[item] === -1) return { ...comparer.nearest(item), copies: [], near: comparer.countNear(item) };
     const row = known.rows[before[item]!]!;
     const own = hashOf(item);
     const distances = [come, gone].map((list) => list.map((other) => between(own, other)));
     const [more, less] = distances.map((list) => list.filter((d) => d <= COPY.distance).length);
+    if (more! + less! > 0 && (isCrowded(row, limits) || row.near + more! - less! >= limits.lookedAt)) {
+      whole.add(item);
+      return comparer.row(item);
+    }
     const list = distances.flat().some((d) => d <= row.reach)
       ? comparer.nearest(item)
       : { nearest: renumbered(row.nearest, known), reach: row.reach };
     return { ...list, copies: renumbered(row.copies, known), near: row.near + more! - less! };
   });
-  for (const item of fresh) addCopies(item, rows, collection, comparer, before);
-  for (const row of rows) row.copies.sort((a, b) => a.item - b.item);
-  return rows.some(isCrowded) ? undefined : rows;
+  for (const item of fresh) {
+    // Of a crowded one not every item that is near is looked at, as where all are compared.
+    if (rows[item]!.near >= limits.lookedAt) {
+      whole.add(item);
+      rows[item] = comparer.row(item);
+    }
+  }
+  for (const item of fresh) addCopies(item, rows, collection, comparer, before, whole);
+  for (const item of rows.keys()) {
+    const row = rows[item]!;
+    row.copies.sort((a, b) => a.item - b.item);
+    // Which of too many copies are kept is decided by all of them.
+    if (!whole.has(item) && row.copies.length >= limits.copies) rows[item] = comparer.row(item);
+  }
+  return rows;
 }
 
 /** Compares a new item with the others; two new ones are compared once. */
@@ -75,12 +102,14 @@ function addCopies(
   { hashes }: Collection,
   comparer: Comparer,
   before: Int32Array,
+  whole: ReadonlySet<number>,
 ): void {
   for (let other = 0; other < rows.length; other++) {
     const distance = distanceOf(hashes, item, other);
     const isDone = other === item || (before[other] === -1 && other < item);
     if (distance > COPY.distance || isDone) continue;
     const [first, second] = item < other ? [item, other] : [other, item];
+    if (whole.has(first)) continue;
     const copy = comparer.copy(first, second, distance, comparer.original(first));
     if (copy) rows[first]!.copies.push(copy);
   }

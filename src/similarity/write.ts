@@ -3,7 +3,7 @@ import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
 import { onThread } from '../thread.ts';
 import { parseHashes } from './hashes.ts';
-import compare, { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
+import { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
 
 /** Images that are compared before a thread would have begun. */
 const FEW = 200;
@@ -49,10 +49,10 @@ export function startSimilarity(
     }
   }
   const worker = new URL('./worker.ts', import.meta.url);
-  const finish =
-    task.numbers.length <= FEW
-      ? () => compare(task)
-      : onThread<SimilarityTask, SimilarityResult>(worker, task, signal);
+  const finish = onThread<SimilarityTask, SimilarityResult>(worker, task, {
+    signal,
+    small: task.numbers.length <= FEW,
+  });
   return async () => {
     const result = await finish();
     db.transaction(() => store(db, result, made));

@@ -6,7 +6,7 @@ import type { Database } from '../catalogue/database.ts';
 import { DataFault } from '../errors.ts';
 import { onThread } from '../thread.ts';
 import type { CompareTask } from './compare-worker.ts';
-import { changedFiles, placePending } from './place.ts';
+import { placePending } from './place.ts';
 import { REMOVED } from './plan.ts';
 
 /** A site on disk, as the state knows it. */
@@ -99,14 +99,9 @@ export function startComparison(
 ): () => Promise<number> {
   if (signature === undefined) return async () => 0;
   const { n } = db.get<{ n: number }>('SELECT count(*) AS n FROM outputs WHERE site = ?', id)!;
-  const compare =
-    n < few
-      ? async () => changedFiles(db, id, folder)
-      : onThread<CompareTask, string[]>(new URL('./compare-worker.ts', import.meta.url), {
-          state,
-          site: id,
-          folder,
-        });
+  const worker = new URL('./compare-worker.ts', import.meta.url);
+  const task: CompareTask = { state, site: id, folder };
+  const compare = onThread<CompareTask, string[]>(worker, task, { small: n < few });
   return async () => {
     const changed = await compare();
     db.transaction(() => {

@@ -6,6 +6,8 @@ import type { FiguresTask } from './worker.ts';
 
 export interface StartOptions extends FiguresTask {
   drawing: Drawing;
+  /** Whether there are so few images that no thread is needed. */
+  small: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -15,12 +17,14 @@ export interface StartOptions extends FiguresTask {
  * @param db the catalogue, open for writing
  * @returns what waits for them and puts them into the catalogue, pictures included
  */
-export function startFigures(db: Database, { drawing, signal, ...task }: StartOptions): () => Promise<void> {
-  const finish = onThread<FiguresTask, PendingPictures>(
-    new URL('./worker.ts', import.meta.url),
-    task,
+export function startFigures(
+  db: Database,
+  { drawing, signal, small, ...task }: StartOptions,
+): () => Promise<void> {
+  const finish = onThread<FiguresTask, PendingPictures>(new URL('./worker.ts', import.meta.url), task, {
     signal,
-  );
+    small,
+  });
   return async () => {
     const pending = await finish();
     db.run('ATTACH DATABASE ? AS computed', task.file);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { perceptualHash } from '../../src/imaging/perceptual-hash.ts';
+import { LIMITS } from '../../src/similarity/comparer.ts';
 import { parseHashes } from '../../src/similarity/hashes.ts';
 import { OUTLINE_BYTES, outlineOf } from '../../src/similarity/miniature.ts';
 import type { Collection, Row } from '../../src/similarity/types.ts';
@@ -58,7 +59,11 @@ const sorted = (list: Model[]) => [...list].sort((a, b) => a.name - b.name);
 /** What is told of an item; how far others were looked at for it may be more than had to be. */
 const told = (rows: Row[]) => rows.map(({ nearest, copies, near }) => ({ nearest, copies, near }));
 
-test('what is compared after a change equals what is compared from nothing', async () => {
+test.each([
+  ['with room for all that is near', LIMITS],
+  ['where less is looked at than is near', { lookedAt: 6, copies: 32 }],
+  ['where fewer copies are kept than there are', { lookedAt: 4000, copies: 2 }],
+])('what is compared after a change equals what is compared from nothing, %s', async (_, limits) => {
   let compared = 0;
   let copies = 0;
   await fc.assert(
@@ -74,12 +79,12 @@ test('what is compared after a change equals what is compared from nothing', asy
         const old = collectionOf(before);
         const collection = collectionOf(after);
         const known = {
-          rows: await compareAll(old, async () => undefined),
+          rows: await compareAll(old, async () => undefined, limits),
           now: Int32Array.from(before, (m) => after.indexOf(m)),
           hash: (item: number) => ({ high: old.hashes.high[item]!, low: old.hashes.low[item]! }),
         };
-        const anew = await compareAll(collection, async () => undefined);
-        const changed = compareChanged(collection, known);
+        const anew = await compareAll(collection, async () => undefined, limits);
+        const changed = compareChanged(collection, known, limits);
         if (!changed) return;
         compared++;
         copies += anew.reduce((sum, row) => sum + row.copies.length, 0);
