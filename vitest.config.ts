@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // On a machine of two cores: a third worker has something to do while others wait for browsers and disks.
-    maxWorkers: 3,
+    // The suite has to be quick on a machine of two cores; more workers only wait for one another there.
+    maxWorkers: 2,
     reporters: [['default', { summary: false }], 'json'],
     // For continuous integration, which counts from it.
     outputFile: { json: 'test-output/results.json' },
