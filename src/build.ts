@@ -7,7 +7,6 @@ import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
-import { startCensus } from './census/write.ts';
 import { diskFault } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
@@ -20,19 +19,17 @@ import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { writeFindings } from './quality/write.ts';
 import {
   CONTENT,
-  censusSalt,
   ingestAll,
   type Listed,
   openInputs,
   PROJECT,
   type Reading,
+  type ReadingKeys,
   type ReadingOptions,
   readerKey,
-  similaritySalt,
-  tablesSalt,
+  startLooks,
   tellUnreadable,
 } from './reading.ts';
-import { startSimilarity } from './similarity/write.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { beginChanges, prepareChanges } from './site/publish.ts';
 import { type Renderer, startRenderer } from './site/render.ts';
@@ -42,6 +39,7 @@ import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
 import { writeStandings } from './statistics/standing.ts';
 import { startFigures } from './statistics/start.ts';
+import { FEW_IMAGES } from './thread.ts';
 
 export interface BuildOptions extends ReadingOptions {
   out: string;
@@ -187,23 +185,9 @@ async function remake(
   const { signal } = options;
   const salt = hash(keys.views, keys.reader);
   const previous = cache.catalogue;
-  const read = await ingestAll(run, db, listed, imaging, keys.reader, {
-    previous,
-    salt: tablesSalt(keys.program),
-  });
+  const read = await ingestAll(run, db, listed, imaging, keys);
   stages.begin('statistics');
-  const finishCensus = startCensus(db, {
-    state: cache.state,
-    salt: censusSalt(keys.program, keys.reader),
-    previous,
-    signal,
-  });
-  const finishSimilarity = startSimilarity(db, {
-    state: cache.state,
-    salt: similaritySalt(keys.program, keys.reader),
-    previous,
-    signal,
-  });
+  const finishLooks = startLooks(run, db, keys);
   const backend = await loadBackend(imaging);
   const finishFigures = startFigures(db, {
     file: path.join(cache.work, 'figures.sqlite'),
@@ -213,7 +197,7 @@ async function remake(
     salt,
     previous,
     fullSize: publishesFullSize(run.publication),
-    small: listed.imageFiles <= FEW && catalogue.patientCount() <= FEW,
+    small: Math.max(listed.imageFiles, catalogue.patientCount()) <= FEW_IMAGES,
     drawing: {
       encodePng: (picture) => backend.encodePng(picture),
       cutCrop: (crop) => cutCrop(db, cache.media, crop, backend),
@@ -228,8 +212,7 @@ async function remake(
     words: await wordsOf(db, readWords(path.dirname(run.settingsFile), CONTENT)),
     provenance: provenanceOf(catalogue, run),
   };
-  await finishCensus();
-  await finishSimilarity();
+  await finishLooks();
   writeFindings(db, settings, run.acceptances);
   const preparation = beginChanges({
     catalogue,
@@ -286,19 +269,12 @@ async function remake(
   return { result, job };
 }
 
-/** Statistics of so few images and patients are computed before a thread has begun. */
-const FEW = 200;
-
 /** Whether pages show full-size images, be they of this site or of another host. */
 const publishesFullSize = ({ images, framesUrl }: Publication) =>
   images !== 'none' || framesUrl !== undefined;
 
 /** Hashes by which what was made before is known to be still good. */
-interface Keys {
-  /** Of the program's own files. */
-  program: string;
-  /** Of how images are read. */
-  reader: string;
+interface Keys extends ReadingKeys {
   /** Of how views are made. */
   views: string;
   /** Of what all pages share. */

@@ -4,7 +4,6 @@ import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database, type Row } from './catalogue/database.ts';
 import type { Severity } from './catalogue/types.ts';
-import { startCensus } from './census/write.ts';
 import { diskFault, visibleText } from './errors.ts';
 import { bestBackend } from './imaging/backends.ts';
 import { listInputs } from './ingest/index.ts';
@@ -13,17 +12,7 @@ import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { CHECKS } from './quality/index.ts';
 import { concernedInWords, type FoundCheck, foundChecks } from './quality/summary.ts';
 import { writeFindings } from './quality/write.ts';
-import {
-  censusSalt,
-  ingestAll,
-  openInputs,
-  PROJECT,
-  type ReadingOptions,
-  readerKey,
-  similaritySalt,
-  tablesSalt,
-} from './reading.ts';
-import { startSimilarity } from './similarity/write.ts';
+import { ingestAll, openInputs, PROJECT, type ReadingOptions, readerKey, startLooks } from './reading.ts';
 import { findingRows } from './site/finding-files.ts';
 import { arrayLines } from './site/write-lines.ts';
 import { counted, share } from './statistics/words.ts';
@@ -62,18 +51,11 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
     const imaging = options.imaging ?? (await bestBackend());
     const program = programKeys(PROJECT);
     const reader = await readerKey(program.reader, imaging, inputs.settings);
-    const read = await ingestAll({ ...inputs, options, cache, stages }, db, listed, imaging, reader, {
-      previous: cache.catalogue,
-      salt: tablesSalt(program.whole),
-    });
+    const keys = { program: program.whole, reader };
+    const reading = { ...inputs, options, cache, stages };
+    const read = await ingestAll(reading, db, listed, imaging, keys);
     stages.begin('checks');
-    const { state, catalogue: previous } = cache;
-    // A build's census and comparisons are as good where the same files are in the same places.
-    const around = { state, previous, signal: options.signal };
-    const finishCensus = startCensus(db, { ...around, salt: censusSalt(program.whole, reader) });
-    const finishSimilarity = startSimilarity(db, { ...around, salt: similaritySalt(program.whole, reader) });
-    await finishCensus();
-    await finishSimilarity();
+    await startLooks(reading, db, keys)();
     writeFindings(db, inputs.settings, inputs.acceptances);
     stages.end(`${CHECKS.length} made`);
     const catalogue = new Catalogue(db);

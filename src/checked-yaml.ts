@@ -54,7 +54,7 @@ export function parseYaml<S extends z.ZodType>(
     const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
     return node?.range ? lines.linePos(node.range[0]).line : undefined;
   };
-  const result = schema.safeParse(document.toJS() ?? EMPTY(schema), { reportInput: true });
+  const result = schema.safeParse(document.toJS() ?? emptyFor(schema), { reportInput: true });
   if (result.success) return { data: result.data, lineOf };
   const issue = result.error.issues[0]!;
   const at = (keys: PropertyKey[]) => {
@@ -80,7 +80,7 @@ export function parseYaml<S extends z.ZodType>(
 }
 
 /** What an empty file says. */
-const EMPTY = (schema: z.ZodType) => (schema instanceof z.ZodObject ? {} : null);
+const emptyFor = (schema: z.ZodType) => (schema instanceof z.ZodObject ? {} : null);
 
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {

@@ -4,16 +4,17 @@ import { fileURLToPath } from 'node:url';
 import type { Cache } from './cache/cache.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Database } from './catalogue/database.ts';
+import { startCensus } from './census/write.ts';
 import { openDataset } from './datasets/index.ts';
 import type { Dataset } from './datasets/types.ts';
-import { DataFault } from './errors.ts';
+import { DataFault, visibleText } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { loadBackend } from './imaging/backends.ts';
 import { type IngestResult, ingest, type listInputs } from './ingest/index.ts';
-import type { KnownTables } from './ingest/known-tables.ts';
 import type { Progress, Stages } from './progress.ts';
 import { type Acceptance, loadAcceptances } from './quality/acceptances.ts';
 import { loadSettings, type Settings } from './settings.ts';
+import { startSimilarity } from './similarity/write.ts';
 import { hash } from './site/views.ts';
 
 /** What `build` and `check` share: they read a dataset in the same way, with the same cache. */
@@ -85,15 +86,13 @@ export async function readerKey(
   return hash(program, imaging, JSON.stringify(versions), String(overlays));
 }
 
-/** Stands for the program that reads tables. */
-export const tablesSalt = (program: string): string => hash('tables', program);
-
-/** Stands for the program that counts headers. */
-export const censusSalt = (program: string, reader: string): string => hash('census', program, reader);
-
-/** Stands for the program that compares images with one another. */
-export const similaritySalt = (program: string, reader: string): string =>
-  hash('similarity', program, reader);
+/** Hashes by which what an earlier build or check has read is known to be still good. */
+export interface ReadingKeys {
+  /** Of the program's own files. */
+  program: string;
+  /** Of how images are read. */
+  reader: string;
+}
 
 /** Reads what no earlier build has read into a catalogue. */
 export async function ingestAll(
@@ -101,8 +100,7 @@ export async function ingestAll(
   db: Database,
   listed: Listed,
   imaging: BackendName,
-  reader: string,
-  tables: KnownTables,
+  { program, reader }: ReadingKeys,
 ): Promise<IngestResult> {
   stages.begin('tables');
   const read = await ingest(
@@ -114,7 +112,7 @@ export async function ingestAll(
       imaging,
       reader,
       overlays: settings.overlays,
-      tables,
+      tables: { previous: cache.catalogue, salt: hash('tables', program) },
       verify: options.verify ?? false,
       signal: options.signal,
       onPlan(images) {
@@ -136,6 +134,25 @@ export async function ingestAll(
 }
 
 /**
+ * Begins to look at what was read as a whole, on threads of their own: to count the headers, and to compare the images
+ * with one another. What the last build has found is as good where the same files are in the same places.
+ * @returns what waits for both and puts them into the catalogue
+ */
+export function startLooks(
+  { options: { signal }, cache: { state, catalogue: previous } }: Reading,
+  db: Database,
+  { program, reader }: ReadingKeys,
+): () => Promise<void> {
+  const around = { state, previous, signal };
+  const finishCensus = startCensus(db, { ...around, salt: hash('census', program, reader) });
+  const finishSimilarity = startSimilarity(db, { ...around, salt: hash('similarity', program, reader) });
+  return async () => {
+    await finishCensus();
+    await finishSimilarity();
+  };
+}
+
+/**
  * Names the files that could not be read.
  * @throws DataFault where one of them is not accepted and the build is strict
  */
@@ -145,7 +162,7 @@ export function tellUnreadable(catalogue: Catalogue, stages: Stages, strict: boo
   const rows = catalogue.db.iterate<{ file: string; message: string }>(
     `SELECT file, message FROM findings WHERE code = 'unreadable-image' AND accepted IS NULL ORDER BY number`,
   );
-  for (const { file, message } of rows) if (++count <= shown) stages.warn(`${printable(file)}: ${message}`);
+  for (const { file, message } of rows) if (++count <= shown) stages.warn(visibleText(`${file}: ${message}`));
   if (count > shown) stages.warn(`and ${count - shown} more, listed on the quality page`);
   if (strict && count > 0) {
     throw new DataFault(`${count} image files could not be read, and --strict was given.`, {
@@ -153,6 +170,3 @@ export function tellUnreadable(catalogue: Catalogue, stages: Stages, strict: boo
     });
   }
 }
-
-/** File names come from outside: control characters must not reach the terminal. */
-const printable = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');

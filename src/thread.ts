@@ -1,5 +1,8 @@
 import { Piscina } from 'piscina';
 
+/** Images whose task is done before a thread would have begun. */
+export const FEW_IMAGES = 200;
+
 /**
  * Does one task on a thread of its own, while other things are done.
  * @param file URL of a module whose default export does it

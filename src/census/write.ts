@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
-import { onThread } from '../thread.ts';
+import { FEW_IMAGES, onThread } from '../thread.ts';
 import type { CensusSummary } from './types.ts';
 import type { CensusResult, CensusTask } from './worker.ts';
-
-/** Headers that are counted before a thread would have begun. */
-const FEW = 200;
 
 export interface CensusOptions {
   /** File of the state, which holds the headers. */
@@ -41,7 +38,7 @@ export function startCensus(
   const worker = new URL('./worker.ts', import.meta.url);
   const finish = onThread<CensusTask, CensusResult>(worker, task, {
     signal,
-    small: task.ids.length <= FEW,
+    small: task.ids.length <= FEW_IMAGES,
   });
   return async () => {
     const counted = await finish();

@@ -1,3 +1,5 @@
+import { quantileSorted } from 'd3-array';
+
 /** Limits of what is usual in a dataset, from statistics that a few extreme values do not move. */
 export interface Limits {
   low: number;
@@ -13,13 +15,9 @@ const NORMAL = 1.4826;
 /** Modified z-score beyond which a value is an outlier (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
 const Z = 3.5;
 
-/** Quantile by linear interpolation (Hyndman and Fan, definition 7). @param sorted ascending, not empty */
-function quantile(sorted: Float64Array, p: number): number {
-  const at = (sorted.length - 1) * p;
-  const low = Math.floor(at);
-  const below = sorted[low]!;
-  return below + (at - low) * ((sorted[low + 1] ?? below) - below);
-}
+/** By linear interpolation (Hyndman and Fan, definition 7); d3's types know no typed arrays. @param sorted ascending, not empty */
+const quantile = (sorted: Float64Array, p: number): number =>
+  quantileSorted(sorted as unknown as number[], p)!;
 
 /**
  * Limits at 3.5 scaled median absolute deviations from the median.

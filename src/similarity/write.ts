@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
-import { onThread } from '../thread.ts';
+import { FEW_IMAGES, onThread } from '../thread.ts';
 import { parseHashes } from './hashes.ts';
 import { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
-
-/** Images that are compared before a thread would have begun. */
-const FEW = 200;
 
 export interface SimilarityOptions {
   /** File of the state, which holds the miniatures. */
@@ -51,7 +48,7 @@ export function startSimilarity(
   const worker = new URL('./worker.ts', import.meta.url);
   const finish = onThread<SimilarityTask, SimilarityResult>(worker, task, {
     signal,
-    small: task.numbers.length <= FEW,
+    small: task.numbers.length <= FEW_IMAGES,
   });
   return async () => {
     const result = await finish();
