@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Row } from '../catalogue/database.ts';
+import { once } from '../catalogue/once.ts';
 import type { Box } from '../imaging/types.ts';
 
 /** A box with the patient's first image, on which it lies. */
@@ -17,22 +18,14 @@ export interface PlacedBox extends Box {
   contentHeight: number | null;
 }
 
-/** Read once for all checks of boxes: there are a third as many as images. */
-const known = new WeakMap<Catalogue, PlacedBox[]>();
-
-/** All boxes, patient by patient. */
-export function placedBoxes(catalogue: Catalogue): PlacedBox[] {
-  let boxes = known.get(catalogue);
-  if (!boxes) {
-    boxes = catalogue.db.all<PlacedBox & Row>(`
-      SELECT b.*, i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
-        i.content_width AS contentWidth, i.content_height AS contentHeight
-      FROM boxes b LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
-      ORDER BY b.patient, b.number`);
-    known.set(catalogue, boxes);
-  }
-  return boxes;
-}
+/** All boxes, patient by patient. Read once for all checks of boxes: there are a third as many as images. */
+export const placedBoxes = once(({ db }: Catalogue) =>
+  db.all<PlacedBox & Row>(`
+    SELECT b.*, i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
+      i.content_width AS contentWidth, i.content_height AS contentHeight
+    FROM boxes b LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
+    ORDER BY b.patient, b.number`),
+);
 
 /** The case of a box. */
 export const caseOf = ({ patient, number, line }: PlacedBox, message: string) => ({

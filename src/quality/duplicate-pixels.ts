@@ -1,4 +1,4 @@
-import { groupOf, inOrder, labelsOf, samePixels } from './groups.ts';
+import { differingLabels, groupOf, inOrder, samePixels } from './groups.ts';
 import type { Check } from './types.ts';
 
 export const duplicatePixels: Check = {
@@ -12,7 +12,7 @@ export const duplicatePixels: Check = {
     const groups = samePixels(catalogue).map((images) => groupOf(catalogue, images));
     // What lies in two splits and not twice in one of them is a leak, and told as that.
     for (const group of inOrder(groups.filter(({ withinSplit }) => withinSplit))) {
-      const message = `${group.patients.length} patients have the very same pixels${labelsOf(group)}`;
+      const message = `${group.patients.length} patients have the very same pixels${differingLabels(group)}`;
       yield { patients: group.patients, message };
     }
   },

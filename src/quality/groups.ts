@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { once } from '../catalogue/once.ts';
 
 /** Patients whose images belong together, with what is said of them. */
 export interface Group {
@@ -12,10 +13,13 @@ export interface Group {
   labels: string[];
 }
 
+/** A patient's label, of `patients p`: the class, or the target where there is no class. */
+export const LABEL = "coalesce(p.class, 'target ' || p.target)";
+
 /** @param images their numbers */
 export function groupOf({ db }: Catalogue, images: readonly number[]): Group {
   const rows = db.all<{ patient: number; split: string; label: string | null }>(
-    `SELECT i.patient, i.split, CASE WHEN p.labelled THEN coalesce(p.class, 'target ' || p.target) END AS label
+    `SELECT i.patient, i.split, CASE WHEN p.labelled THEN ${LABEL} END AS label
      FROM json_each(?) e JOIN main.images i ON i.number = e.value JOIN patients p ON p.number = i.patient
        JOIN splits s ON s.name = i.split
      ORDER BY s.position, i.patient`,
@@ -39,20 +43,20 @@ export const inOrder = (groups: Group[]): Group[] =>
   );
 
 /** What is to be added where the labels differ. */
-export const labelsOf = ({ labels }: Group): string =>
+export const differingLabels = ({ labels }: Group): string =>
   labels.length > 1 ? `, and their labels differ: ${labels.join('; ')}` : '';
 
 /** Groups of images with the very same pixels: numbers of images, ascending. */
-export function samePixels({ db }: Catalogue): number[][] {
+export const samePixels = once(({ db }: Catalogue): number[][] =>
   // The hash is of the stored values in their order: the same ones in another shape are another picture.
-  return db
+  db
     .all<{ images: string }>(
       `SELECT json_group_array(number) AS images FROM (
          SELECT number, pixel_sha256, rows, columns FROM main.images WHERE pixel_sha256 IS NOT NULL ORDER BY number)
        GROUP BY pixel_sha256, rows, columns HAVING count(*) > 1`,
     )
-    .map(({ images }) => JSON.parse(images) as number[]);
-}
+    .map(({ images }) => JSON.parse(images) as number[]),
+);
 
 /**
  * Connected components of a graph.

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { LABEL } from './groups.ts';
 import type { Check } from './types.ts';
 
 /** Cases that are listed at most, those with the clearest vote. */
@@ -66,7 +67,7 @@ export function rankDoubts(
 /** Labels of labelled patients: the class, or the target where there is no class. */
 export function labelsOf({ db }: Catalogue): Map<number, string> {
   const patients = db.iterate<{ number: number; label: string | null }>(
-    "SELECT number, coalesce(class, 'target ' || target) AS label FROM patients WHERE labelled",
+    `SELECT p.number, ${LABEL} AS label FROM patients p WHERE p.labelled`,
   );
   const labels = new Map<number, string>();
   for (const { number, label } of patients) if (label !== null) labels.set(number, label);

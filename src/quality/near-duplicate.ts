@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { components, type Group, groupOf, inOrder, labelsOf, samePixels } from './groups.ts';
+import { components, differingLabels, type Group, groupOf, inOrder, samePixels } from './groups.ts';
 import type { Check } from './types.ts';
 
 export const nearDuplicate: Check = {
@@ -14,7 +14,7 @@ export const nearDuplicate: Check = {
     const groups = nearGroups(catalogue);
     for (const group of inOrder(groups)) {
       const across = group.splits.length > 1 ? ` in the splits ${group.splits.join(' and ')}` : '';
-      const message = `${group.patients.length} patients have the same picture, changed a little${across}${labelsOf(group)}`;
+      const message = `${group.patients.length} patients have the same picture, changed a little${across}${differingLabels(group)}`;
       yield { patients: group.patients, message };
     }
   },

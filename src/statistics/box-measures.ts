@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { once } from './once.ts';
+import { once } from '../catalogue/once.ts';
 
 /** Side in pixels of every image of the RSNA Pneumonia Detection Challenge 2018: taken where no image is at hand. */
 const ASSUMED_SIDE = 1024;

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { once } from './once.ts';
+import { once } from '../catalogue/once.ts';
 
 /** The images whose stored values can be compared: those with the most frequent bits and photometric interpretation. */
 export interface Comparable {

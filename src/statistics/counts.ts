@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Row } from '../catalogue/database.ts';
+import { once } from '../catalogue/once.ts';
 import type { Settings } from '../settings.ts';
-import { once } from './once.ts';
 
 /** The dataset's key numbers. */
 export interface Counts {

@@ -1,7 +1,7 @@
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /**
- * A function over a catalogue that is computed once for each: what many statistics ask for. Only for what does not
+ * A function over a catalogue that is computed once for each: what several statistics or checks ask for. Only for what does not
  * change as long as a catalogue is open.
  */
 export function once<T>(compute: (catalogue: Catalogue) => T): (catalogue: Catalogue) => T {
