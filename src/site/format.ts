@@ -48,6 +48,18 @@ export function shortId(id: string, length = 8): string {
   return id.length > length + 4 ? `${id.slice(0, length)}…` : id;
 }
 
+/** A patient's label in words: the class, or the target where there is no class. */
+export function labelInWords(patient: {
+  labelled: boolean;
+  class: string | null;
+  target: 0 | 1 | null;
+  split: string | null;
+}): string {
+  const { labelled, target, split } = patient;
+  if (labelled) return patient.class ?? formatTarget(target ?? undefined);
+  return `${split ?? 'no'} split, no label`;
+}
+
 /** A target in words. */
 export function formatTarget(target: 0 | 1 | undefined): string {
   if (target === undefined) return 'No label';

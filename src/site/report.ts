@@ -162,7 +162,7 @@ export class Report {
   }
 
   /** The first patients of a check's open findings. */
-  patientsOfCheck(code: string, limit: number): PatientRow[] {
+  patientsOfCheck(code: string, limit: number): TileView[] {
     return this.catalogue.db
       .all<{ slug: string }>(
         `SELECT p.slug FROM findings f JOIN finding_patients q ON q.finding = f.number
