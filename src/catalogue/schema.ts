@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 14;
+export const CATALOGUE_VERSION = 15;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 6;
 
@@ -223,7 +223,7 @@ CREATE TABLE image_copies (
 -- figure that stands beside it), an element's slug for kind 'header', and a number for kind 'check' (of the check whose
 -- code stands beside it).
 CREATE TABLE stale_pages (
-  position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, class TEXT
+  position INTEGER PRIMARY KEY, kind TEXT NOT NULL, page TEXT NOT NULL, beside TEXT
 );
 `;
 

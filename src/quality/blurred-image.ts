@@ -1,4 +1,4 @@
-import { written } from './images.ts';
+import { numberText } from '../number-text.ts';
 import { outlyingImages } from './outliers.ts';
 import { madLimits } from './robust.ts';
 import type { Check } from './types.ts';
@@ -22,7 +22,7 @@ export const blurredImage: Check = {
         side: 'low',
         message: 'the image is much blurrier than the others',
         inWords: ({ low, median }) =>
-          `The median sharpness is ${written(10 ** median)}; below ${written(10 ** low)} an image is listed here.`,
+          `The median sharpness is ${numberText(10 ** median, 1)}; below ${numberText(10 ** low, 1)} an image is listed here.`,
       },
       tell,
     );

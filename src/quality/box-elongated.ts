@@ -1,5 +1,5 @@
+import { numberText } from '../number-text.ts';
 import { caseOf, placedBoxes } from './boxes.ts';
-import { written } from './images.ts';
 import { outerFences } from './robust.ts';
 import type { Check } from './types.ts';
 
@@ -21,14 +21,14 @@ export const boxElongated: Check = {
     const low = Math.min(-Math.log(LEAST), fences?.low ?? 0);
     const high = Math.max(Math.log(LEAST), fences?.high ?? 0);
     tell(
-      `Here that is a width of less than ${written(Math.exp(low), 2)} or more than ${written(Math.exp(high), 2)} times the height.`,
+      `Here that is a width of less than ${numberText(Math.exp(low), 2)} or more than ${numberText(Math.exp(high), 2)} times the height.`,
     );
     for (const box of placedBoxes(catalogue)) {
       const ratio = Math.log(box.width / box.height);
       if (ratio < low || ratio > high)
         yield caseOf(
           box,
-          `is ${written(Math.exp(Math.abs(ratio)))} times as ${ratio > 0 ? 'wide as high' : 'high as wide'}`,
+          `is ${numberText(Math.exp(Math.abs(ratio)), 1)} times as ${ratio > 0 ? 'wide as high' : 'high as wide'}`,
         );
     }
   },

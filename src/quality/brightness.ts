@@ -1,4 +1,4 @@
-import { written } from './images.ts';
+import { numberText } from '../number-text.ts';
 import { outlyingImages } from './outliers.ts';
 import { madLimits } from './robust.ts';
 import type { Check } from './types.ts';
@@ -23,7 +23,7 @@ export const unusualBrightness = (
         side,
         message: `the image is much ${than} than the others`,
         inWords: (limits) =>
-          `The median of the mean greys is ${written(limits.median)} of 255; ${side === 'low' ? 'below' : 'above'} ${written(limits[side])} an image is listed here.`,
+          `The median of the mean greys is ${numberText(limits.median, 1)} of 255; ${side === 'low' ? 'below' : 'above'} ${numberText(limits[side], 1)} an image is listed here.`,
       },
       tell,
     );

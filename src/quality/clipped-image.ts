@@ -1,4 +1,5 @@
-import { MEASURED, written } from './images.ts';
+import { numberText } from '../number-text.ts';
+import { MEASURED } from './images.ts';
 import type { Check } from './types.ts';
 
 /** Share of an image's samples at one value, beyond which detail has been lost there. */
@@ -29,7 +30,7 @@ export const clippedImage: Check = {
       yield {
         patients: [patient],
         file: path,
-        message: `${written(100 * share)} % of its pixels have the ${which} value`,
+        message: `${numberText(100 * share, 1)} % of its pixels have the ${which} value`,
       };
     }
   },

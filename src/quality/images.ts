@@ -32,18 +32,3 @@ export function sortedValues({ db }: Catalogue, measure: string, where = MEASURE
     values.push(value);
   return Float64Array.from(values).sort();
 }
-
-const formats = new Map<number, Intl.NumberFormat>();
-
-/** A number with so many digits behind the point. */
-export function written(value: number, decimals = 1): string {
-  let format = formats.get(decimals);
-  if (!format) {
-    format = new Intl.NumberFormat('en', {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-    });
-    formats.set(decimals, format);
-  }
-  return format.format(value).replace('-', '−');
-}

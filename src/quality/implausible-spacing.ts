@@ -1,4 +1,4 @@
-import { written } from './images.ts';
+import { numberText } from '../number-text.ts';
 import type { Check } from './types.ts';
 
 /** Sides of a radiograph in mm: cassettes measure from 18 x 24 to 35 x 43 cm, and no chest of an adult fits into 20 cm. */
@@ -32,7 +32,7 @@ export const implausibleSpacing: Check = {
       yield {
         patients: [patient],
         file: path,
-        message: `by its pixel spacing the image measures ${written(wide, 0)} x ${written(high, 0)} mm`,
+        message: `by its pixel spacing the image measures ${numberText(wide, 0)} x ${numberText(high, 0)} mm`,
       };
     }
   },

@@ -1,4 +1,4 @@
-import { written } from './images.ts';
+import { numberText } from '../number-text.ts';
 import type { Check } from './types.ts';
 
 /** Bits that have to be unused. */
@@ -24,7 +24,7 @@ export const unusedBits: Check = {
       yield {
         patients: [patient],
         file: path,
-        message: `the values need ${written(needed, 0)} bits, Bits Stored says ${bits}`,
+        message: `the values need ${numberText(needed, 0)} bits, Bits Stored says ${bits}`,
       };
     }
   },

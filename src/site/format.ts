@@ -1,3 +1,5 @@
+import { numberText } from '../number-text.ts';
+
 /** How numbers and values are written on pages. */
 
 const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -6,26 +8,12 @@ const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** A count with thousands separated. */
 export const formatCount = (n: number): string => integer.format(n);
 
-/** Kept: to make one takes longer than to write a hundred numbers. */
-const formats = new Map<number, Intl.NumberFormat>();
-
-function formatOf(decimals: number): Intl.NumberFormat {
-  let format = formats.get(decimals);
-  if (!format) {
-    format = new Intl.NumberFormat('en', {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-    });
-    formats.set(decimals, format);
-  }
-  return format;
-}
-
 /** A number with thousands separated and so many digits behind the point; what they cannot show of a positive one is `< 0.001`. */
 export function formatNumber(n: number, decimals = 0): string {
-  const { format: text } = formatOf(decimals);
   const least = 10 ** -decimals;
-  return decimals > 0 && n > 0 && n < least / 2 ? `< ${text(least)}` : text(n).replace('-', '−');
+  return decimals > 0 && n > 0 && n < least / 2
+    ? `< ${numberText(least, decimals)}`
+    : numberText(n, decimals);
 }
 
 /** A measure with at most one decimal. */

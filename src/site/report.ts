@@ -243,44 +243,44 @@ export class Report {
   }
 
   /**
-   * The pages of patients and further pages of galleries that this rendering has to make: see `stale_pages`. All of
+   * The pages of a kind that this rendering has to make, each with what its name is beside: see `stale_pages`. All of
    * them where nobody has divided the work, as for `astro dev`.
    */
-  stalePages(kind: PageKind): { page: string; class: string | undefined }[] {
+  stalePages(kind: PageKind): { page: string; beside: string | undefined }[] {
     if (!this.job.share) return this.#allPages(kind);
     const { part, of } = this.job.share;
     return this.catalogue.db
-      .all<{ page: string; class: string | null }>(
-        'SELECT page, class FROM stale_pages WHERE kind = ? AND position % ? = ? ORDER BY position',
+      .all<{ page: string; beside: string | null }>(
+        'SELECT page, beside FROM stale_pages WHERE kind = ? AND position % ? = ? ORDER BY position',
         kind,
         of,
         part,
       )
-      .map((row) => ({ page: row.page, class: row.class ?? undefined }));
+      .map((row) => ({ page: row.page, beside: row.beside ?? undefined }));
   }
 
   /** Further pages of galleries to render, of those below a folder: `patients`, `classes` or `targets`. */
   staleGalleryPages(parent: string): { name: string; page: string }[] {
-    return this.stalePages('gallery').flatMap(({ page, class: folder = '' }) => {
+    return this.stalePages('gallery').flatMap(({ page, beside: folder = '' }) => {
       const [first, name = ''] = folder.split('/');
       return first === parent ? [{ name, page }] : [];
     });
   }
 
-  #allPages(kind: PageKind): { page: string; class: string | undefined }[] {
+  #allPages(kind: PageKind): { page: string; beside: string | undefined }[] {
     if (kind === 'patient')
-      return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, class: undefined }));
+      return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, beside: undefined }));
     if (kind === 'header') {
       return this.catalogue.db
         .all<{ slug: string }>('SELECT slug FROM census WHERE paged ORDER BY position')
-        .map(({ slug }) => ({ page: slug, class: undefined }));
+        .map(({ slug }) => ({ page: slug, beside: undefined }));
     }
     if (kind === 'check') {
       const { pageSize } = this.settings.gallery;
       return CHECKS.flatMap(({ code }) =>
         Array.from({ length: checkPages(this.catalogue, code, pageSize) }, (_, i) => ({
           page: String(i + 1),
-          class: code,
+          beside: code,
         })),
       );
     }
@@ -291,13 +291,13 @@ export class Report {
         )
         .map(({ figure, category, cell }) => ({
           page: behindName(category, cell === 0 ? undefined : cell - 1),
-          class: figure,
+          beside: figure,
         }));
     }
     return this.galleries.flatMap(({ folder, selection }) =>
       Array.from({ length: this.galleryPages(selection) - 1 }, (_, i) => ({
         page: String(i + 2),
-        class: folder,
+        beside: folder,
       })),
     );
   }

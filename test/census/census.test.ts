@@ -8,24 +8,13 @@ import { startCensus } from '../../src/census/write.ts';
 import { parseSettings } from '../../src/settings.ts';
 import { writeHeaderFiles } from '../../src/site/census-files.ts';
 import { readDataset } from '../support/catalogue.ts';
-import { dicomFile, type Element } from '../support/dicom-writer.ts';
+import { dicomFile, type Element, FOUR_BY_FOUR as PIXELS } from '../support/dicom-writer.ts';
 import { readJson, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
 const FILES = 60;
 const settings = parseSettings('title: T\ndescription: D', 'test');
 let temporary: TemporaryFolder;
 let catalogue: Catalogue;
-
-const PIXELS: Element[] = [
-  ['00280002', 'US', [1]],
-  ['00280004', 'CS', 'MONOCHROME2'],
-  ['00280010', 'US', [4]],
-  ['00280011', 'US', [4]],
-  ['00280100', 'US', [8]],
-  ['00280101', 'US', [8]],
-  ['00280102', 'US', [7]],
-  ['00280103', 'US', [0]],
-];
 
 /** The header of a patient's file: elements that vary, lack, are empty, withheld, nested, private, binary, long. */
 function header(i: number): Element[] {

@@ -5,7 +5,7 @@ import { fewOf } from '../../src/census/types.ts';
 import { startCensus } from '../../src/census/write.ts';
 import { parseSettings } from '../../src/settings.ts';
 import { readDataset } from '../support/catalogue.ts';
-import { dicomFile, type Element } from '../support/dicom-writer.ts';
+import { dicomFile, type Element, FOUR_BY_FOUR as PIXELS } from '../support/dicom-writer.ts';
 import { temporaryFolder } from '../support/files.ts';
 
 const FILES = 20;
@@ -27,14 +27,7 @@ function header(i: number): Element[] {
     // Two files of twenty are no few.
     ['00180060', 'DS', i < 2 ? '60' : '70'],
     ['00185101', 'CS', odd ? 'AP' : 'PA'],
-    ['00280002', 'US', [1]],
-    ['00280004', 'CS', 'MONOCHROME2'],
-    ['00280010', 'US', [4]],
-    ['00280011', 'US', [4]],
-    ['00280100', 'US', [8]],
-    ['00280101', 'US', [8]],
-    ['00280102', 'US', [7]],
-    ['00280103', 'US', [0]],
+    ...PIXELS,
     ['7FE00010', 'OB', new Uint8Array(16)],
   ];
 }

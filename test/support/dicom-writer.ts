@@ -93,3 +93,15 @@ function encodeItem(elements: Element[], bigEndian: boolean, implicit: boolean):
   }
   return Buffer.concat([head, body]);
 }
+
+/** What describes a picture of 4 x 4 pixels of 8 bits. */
+export const FOUR_BY_FOUR: Element[] = [
+  ['00280002', 'US', [1]],
+  ['00280004', 'CS', 'MONOCHROME2'],
+  ['00280010', 'US', [4]],
+  ['00280011', 'US', [4]],
+  ['00280100', 'US', [8]],
+  ['00280101', 'US', [8]],
+  ['00280102', 'US', [7]],
+  ['00280103', 'US', [0]],
+];
