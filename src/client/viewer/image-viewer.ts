@@ -2,6 +2,7 @@ import { percentileRange, type Window } from '../../imaging/window.ts';
 import { remember, wantsBoxes } from '../preferences.ts';
 import { Boxes } from './boxes.ts';
 import { type Actions, Controls, createHelp, type Tool } from './controls.ts';
+import { Frames } from './frames.ts';
 import { fitZoom, kept, middleOf, type Placement, placed, type Sizes, zoomedAt } from './geometry.ts';
 import { listen } from './gestures.ts';
 import { createPainter, type Painter } from './paint.ts';
@@ -32,6 +33,7 @@ class ImageViewer extends HTMLElement {
   #help: HTMLDialogElement | undefined;
   #status!: HTMLElement;
   #ruler!: Ruler;
+  #frames!: Frames;
   #placement!: Placement;
   #state: ViewState = OPENING;
   #tool: Tool = 'pan';
@@ -148,7 +150,9 @@ class ImageViewer extends HTMLElement {
       if (boxes?.checked === !wanted) boxes.click();
     });
     new ResizeObserver(() => this.#arrange()).observe(this.#film);
-    this.#tieFrames();
+    this.#frames = new Frames(this.querySelector<HTMLElement>('.stack'), this.#image, (frame) =>
+      this.#change({ frame: frame === this.#frames.first ? undefined : frame }),
+    );
   }
 
   #key(event: KeyboardEvent): void {
@@ -264,7 +268,7 @@ class ImageViewer extends HTMLElement {
     this.#state = this.isFirst ? state : { ...OPENING, boxes: wantsBoxes() };
     const boxes = this.querySelector<HTMLInputElement>('[data-boxes]');
     if (boxes) boxes.checked = this.#state.boxes;
-    if (this.#state.frame !== undefined) this.#showFrame(this.#state.frame);
+    if (this.#state.frame !== undefined) this.#frames.show(this.#state.frame);
     this.#boxes.select(this.#state.box);
     this.#arrange();
     void this.#paint();
@@ -328,7 +332,7 @@ class ImageViewer extends HTMLElement {
   /** Paints the window over the picture, where it is not the one that the picture has. */
   async #paint(): Promise<void> {
     const { window, invert, frame } = this.#state;
-    const isOther = frame !== undefined && frame !== this.#firstFrame;
+    const isOther = frame !== undefined && frame !== this.#frames.first;
     if (!window || isOther) {
       this.#painter?.canvas.remove();
       this.#stage.classList.toggle('inverted', invert);
@@ -358,31 +362,6 @@ class ImageViewer extends HTMLElement {
     }
     const words = valueInWords(pixels, row * pixels.width + column, this.#data);
     this.#status.textContent = `x ${column}, y ${row}: ${words}`;
-  }
-
-  get #firstFrame() {
-    return Number(this.querySelector<HTMLElement>('.stack')?.dataset.shown ?? 1);
-  }
-
-  /** Links to frames show them in place. */
-  #tieFrames(): void {
-    for (const link of this.querySelectorAll<HTMLAnchorElement>('.stack a')) {
-      link.addEventListener('click', (event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        const frame = Number(link.textContent);
-        this.#showFrame(frame);
-        this.#change({ frame: frame === this.#firstFrame ? undefined : frame });
-      });
-    }
-  }
-
-  #showFrame(frame: number): void {
-    for (const link of this.querySelectorAll<HTMLAnchorElement>('.stack a')) {
-      const isThis = Number(link.textContent) === frame;
-      if (isThis) this.#image.src = link.href;
-      link.toggleAttribute('aria-current', isThis);
-    }
   }
 
   /** Keeps the view in the address; not at every step of a drag. */
