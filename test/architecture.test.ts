@@ -51,8 +51,10 @@ const ALLOWED: Record<string, string[]> = {
     'thread.ts',
     'errors.ts',
   ],
-  layouts: ['site', 'components', 'client', 'styles'],
+  markup: ['catalogue', 'census', 'imaging', 'site', 'statistics'],
+  layouts: ['markup', 'site', 'components', 'client', 'styles'],
   components: [
+    'markup',
     'site',
     'catalogue',
     'census',

@@ -19,6 +19,9 @@ import type { PatientPage, PatientRow, TileView } from './view-types.ts';
 /** Pages that are rendered only where what they show has changed: see `stale_pages`. */
 export type PageKind = 'patient' | 'gallery' | 'behind' | 'header' | 'check';
 
+/** Patients are kept for the next page that shows them: those at the head of a list stand on many. */
+const ROWS_AT_HAND = 5000;
+
 /** Everything that pages ask for: the catalogue, and patients as they lie prepared behind the privacy policy. */
 export class Report {
   readonly catalogue: Catalogue;
@@ -26,6 +29,7 @@ export class Report {
   readonly classes: ClassInfo[];
   readonly galleries: GalleryInfo[];
   #checks: Map<string, FoundCheck> | undefined;
+  readonly #rows = new Map<string, TileView>();
 
   constructor(job: Job, catalogue: Catalogue) {
     this.job = job;
@@ -123,16 +127,17 @@ export class Report {
 
   /** The first patients behind a category of a figure, or behind one of its cells; both from 0. */
   patientsBehind(figure: string, category: number, cell: number | undefined, limit: number): TileView[] {
-    return this.catalogue.db
-      .all<{ slug: string }>(
-        `SELECT p.slug FROM figure_patients f, json_each(f.patients) e JOIN patients p ON p.number = e.value
-         WHERE f.figure = ? AND f.category = ? AND f.cell = ? AND e.key < ? ORDER BY e.key`,
-        figure,
-        category,
-        cell === undefined ? 0 : cell + 1,
-        limit,
-      )
-      .map(({ slug }) => this.#row(slug));
+    // The list may be of all patients: no more of it is read than is shown. No number is longer than 9 digits.
+    const row = this.catalogue.db.get<{ head: string }>(
+      `SELECT substr(patients, 1, ${10 * limit}) AS head FROM figure_patients
+       WHERE figure = ? AND category = ? AND cell = ?`,
+      figure,
+      category,
+      cell === undefined ? 0 : cell + 1,
+    );
+    const head = row?.head ?? '[]';
+    const whole = head.endsWith(']') ? head : `${head.slice(0, head.lastIndexOf(','))}]`;
+    return (JSON.parse(whole) as number[]).slice(0, limit).map((number) => this.#row(this.#slug(number)));
   }
 
   /** A patient as galleries show it. */
@@ -235,11 +240,21 @@ export class Report {
       .map(({ slug }) => this.#row(slug));
   }
 
+  #slug(number: number): string {
+    return this.catalogue.db.get<{ slug: string }>('SELECT slug FROM patients WHERE number = ?', number)!
+      .slug;
+  }
+
   #row(slug: string): TileView {
+    const known = this.#rows.get(slug);
+    if (known) return known;
     const { row } = this.catalogue.db.get<{ row: string }>('SELECT row FROM views WHERE slug = ?', slug)!;
     const patient = JSON.parse(row) as PatientRow;
     const { thumbnail } = patient;
-    return { ...patient, picture: thumbnail === null ? undefined : this.catalogue.thumbnail(thumbnail) };
+    const picture = thumbnail === null ? undefined : this.catalogue.thumbnail(thumbnail);
+    if (this.#rows.size >= ROWS_AT_HAND) this.#rows.clear();
+    this.#rows.set(slug, { ...patient, picture });
+    return { ...patient, picture };
   }
 
   /**

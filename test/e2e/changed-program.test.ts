@@ -64,7 +64,7 @@ async function change(file: string, from: string, to: string): Promise<void> {
 
 test('another program makes another site of the same data: a changed page reads no image, a changed encoder all', async () => {
   await build('site', 'cache');
-  await change('src/site/header-html.ts', '<th scope="col">Value</th>', '<th scope="col">Content</th>');
+  await change('src/markup/header.ts', '<th scope="col">Value</th>', '<th scope="col">Content</th>');
   expect(await build('site', 'cache')).toMatchObject({ images: { read: 0 }, pages: { reused: 0 } });
   await change('src/imaging/backend.ts', 'WEBP_QUALITY = 75', 'WEBP_QUALITY = 40');
   expect(await build('site', 'cache')).toMatchObject({ images: { read: 3 } });

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CensusUsual } from '../../src/census/types.ts';
-import {
-  escapeHtml,
-  type HeaderLinks,
-  headerCounts,
-  headerHtml,
-  missingHtml,
-} from '../../src/site/header-html.ts';
+import { type HeaderLinks, headerCounts, headerHtml, missingHtml } from '../../src/markup/header.ts';
+import { escapeHtml } from '../../src/markup/html.ts';
 import type { HeaderRow } from '../../src/site/header-table.ts';
 import { headerText } from '../../src/site/header-text.ts';
 import { standardLink } from '../../src/site/standard-link.ts';

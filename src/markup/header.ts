@@ -1,17 +1,7 @@
 import type { CensusUsual } from '../census/types.ts';
+import type { HeaderRow } from '../site/header-table.ts';
 import { counted } from '../statistics/words.ts';
-import type { HeaderRow } from './header-table.ts';
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as HTML that shows just this text, between tags and in quoted attributes. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
+import { escapeHtml } from './html.ts';
 
 /** Where the elements of a header lead. */
 export interface HeaderLinks {
