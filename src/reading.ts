@@ -139,13 +139,17 @@ export async function ingestAll(
  * @returns what waits for both and puts them into the catalogue
  */
 export function startLooks(
-  { options: { signal }, cache: { state, catalogue: previous } }: Reading,
+  { options: { signal, jobs }, cache: { state, catalogue: previous } }: Reading,
   db: Database,
   { program, reader }: ReadingKeys,
 ): () => Promise<void> {
   const around = { state, previous, signal };
   const finishCensus = startCensus(db, { ...around, salt: hash('census', program, reader) });
-  const finishSimilarity = startSimilarity(db, { ...around, salt: hash('similarity', program, reader) });
+  const finishSimilarity = startSimilarity(db, {
+    ...around,
+    salt: hash('similarity', program, reader),
+    threads: jobs,
+  });
   return async () => {
     await finishCensus();
     await finishSimilarity();

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Picture } from '../../src/imaging/types.ts';
-import { COPY, lookRoughly, Original, ROUGH_VALUES } from '../../src/similarity/copies.ts';
+import { COPY, Original } from '../../src/similarity/copies.ts';
+import { looksOf } from '../../src/similarity/first-look.ts';
 import { HashIndex } from '../../src/similarity/hash-index.ts';
 import { bitCount, distanceOf, type Hashes, parseHashes } from '../../src/similarity/hashes.ts';
 import { outlineOf } from '../../src/similarity/miniature.ts';
@@ -151,9 +152,11 @@ const bitsBetween = (a: string, b: string) => distanceOf(parseHashes([a, b]), 0,
 function isCopy(a: Traits, b: Traits): boolean {
   const original = new Original(outlineOf(a.miniature), () => a.miniature);
   const outline = outlineOf(b.miniature);
-  const rough = new Float32Array(ROUGH_VALUES);
-  lookRoughly(outline, rough, 0);
-  return original.mayBeCopy(rough, 0) && original.likenessOfCopy(outline, () => b.miniature) !== undefined;
+  const looks = looksOf(outline);
+  return (
+    original.mayBeCopy(looks, 0) &&
+    original.likenessOfCopy(outline, looks, 0, () => b.miniature) !== undefined
+  );
 }
 
 const share = (list: boolean[]) => `${Math.round((100 * list.filter(Boolean).length) / list.length)} %`;

@@ -1,5 +1,6 @@
-import { COPY, lookRoughly, Original, ROUGH_VALUES } from './copies.ts';
-import { HashIndex } from './hash-index.ts';
+import { COPY, Original } from './copies.ts';
+import { type Looks, looksOf } from './first-look.ts';
+import { type Found, HashIndex } from './hash-index.ts';
 import { OUTLINE_BYTES } from './miniature.ts';
 import type { Collection, Neighbour, Row } from './types.ts';
 
@@ -28,7 +29,7 @@ export class Comparer {
   readonly #collection: Collection;
   readonly #limits: Limits;
   readonly #index: HashIndex;
-  readonly #rough: Float32Array;
+  readonly #looks: Looks;
   /** By patient: its items. */
   readonly #own = new Map<number, number>();
 
@@ -37,11 +38,8 @@ export class Comparer {
     this.#limits = limits;
     this.#index = new HashIndex(collection.hashes);
     const { patients } = collection;
-    this.#rough = new Float32Array(patients.length * ROUGH_VALUES);
-    for (let item = 0; item < patients.length; item++) {
-      lookRoughly(this.#outline(item), this.#rough, item);
-      this.#own.set(patients[item]!, (this.#own.get(patients[item]!) ?? 0) + 1);
-    }
+    this.#looks = collection.looks ?? looksOf(collection.outlines);
+    for (const patient of patients) this.#own.set(patient, (this.#own.get(patient) ?? 0) + 1);
   }
 
   #outline(item: number): Uint8Array {
@@ -54,18 +52,26 @@ export class Comparer {
 
   row(item: number): Row {
     const original = this.original(item);
-    return { ...this.nearest(item, original), ...this.#copies(item, original) };
+    const { nearest, within } = this.#index.around(item, this.#wanted(item), COPY.distance);
+    return { ...this.#mostSimilar(item, original, nearest), ...this.#copies(item, original, within) };
   }
 
   /** The most similar items, of those with the nearest hashes. */
-  nearest(item: number, original = this.original(item)): Pick<Row, 'nearest' | 'reach'> {
-    const { patients } = this.#collection;
-    const own = this.#own.get(patients[item]!)! - 1;
-    const found = this.#index.nearest(item, CANDIDATES + own);
+  nearest(item: number): Pick<Row, 'nearest' | 'reach'> {
+    return this.#mostSimilar(item, this.original(item), this.#index.nearest(item, this.#wanted(item)));
+  }
+
+  /** How many items have to be found so that enough of them are of other patients. */
+  #wanted(item: number): number {
+    return CANDIDATES + this.#own.get(this.#collection.patients[item]!)! - 1;
+  }
+
+  #mostSimilar(item: number, original: Original, found: Found): Pick<Row, 'nearest' | 'reach'> {
+    const { patients, outlines } = this.#collection;
     const others: Neighbour[] = [];
     for (const [i, other] of found.items.entries()) {
       if (patients[other] === patients[item] || others.length === CANDIDATES) continue;
-      const likeness = rounded(original.resemblance(this.#outline(other)));
+      const likeness = rounded(original.resemblance(outlines, this.#looks, other));
       others.push({ item: other, distance: found.distances[i]!, likeness });
     }
     const reach = others.length === CANDIDATES ? found.distances.at(-1)! : FARTHEST;
@@ -78,22 +84,31 @@ export class Comparer {
     return this.#index.nearest(item, this.#limits.lookedAt, COPY.distance).items.length;
   }
 
-  #copies(item: number, original: Original): Pick<Row, 'copies' | 'near'> {
-    const found = this.#index.nearest(item, this.#limits.lookedAt, COPY.distance);
+  /** @param within all items that are near enough, in any order */
+  #copies(item: number, original: Original, within: Found): Pick<Row, 'copies' | 'near'> {
+    const { lookedAt, copies: most } = this.#limits;
+    // The nearest ones are looked at, where there are too many.
+    const found =
+      within.items.length > lookedAt ? this.#index.nearest(item, lookedAt, COPY.distance) : within;
     const copies: Neighbour[] = [];
-    for (const [i, other] of found.items.entries()) {
-      const copy = other > item ? this.copy(item, other, found.distances[i]!, original) : undefined;
+    for (let i = 0; i < found.items.length; i++) {
+      const other = found.items[i]!;
+      if (other < item) continue;
+      const copy = this.copy(item, other, found.distances[i]!, original);
       if (copy) copies.push(copy);
-      if (copies.length === this.#limits.copies) break;
+    }
+    if (copies.length > most) {
+      copies.sort((a, b) => a.distance - b.distance || a.item - b.item);
+      copies.length = most;
     }
     return { copies: copies.sort((a, b) => a.item - b.item), near: found.items.length };
   }
 
   /** The second of two items within the distance of copies, where it is the first one again. */
   copy(item: number, other: number, distance: number, original: Original): Neighbour | undefined {
-    const { pixels, miniature } = this.#collection;
-    if (pixels[item] === pixels[other] || !original.mayBeCopy(this.#rough, other)) return undefined;
-    const likeness = original.likenessOfCopy(this.#outline(other), () => miniature(other));
+    const { pixels, outlines, miniature } = this.#collection;
+    if (!original.mayBeCopy(this.#looks, other) || pixels[item] === pixels[other]) return undefined;
+    const likeness = original.likenessOfCopy(outlines, this.#looks, other, () => miniature(other));
     return likeness === undefined ? undefined : { item: other, distance, likeness: rounded(likeness) };
   }
 }

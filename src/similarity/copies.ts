@@ -1,5 +1,8 @@
-import { halved, MINIATURE, OUTLINE, softened } from './miniature.ts';
-import { look, pointsOf, Template } from './template.ts';
+import { FirstLook, type Looks } from './first-look.ts';
+import { derivativesOf } from './grid.ts';
+import { halved, MINIATURE, OUTLINE, OUTLINE_BYTES, softened } from './miniature.ts';
+import { Span } from './span.ts';
+import { Template } from './template.ts';
 
 /**
  * When two images of which the hashes are near are one picture twice. Of 100 made-up films that were changed on purpose
@@ -11,34 +14,26 @@ import { look, pointsOf, Template } from './template.ts';
 export const COPY = {
   /** Bits in which the hashes may differ. */
   distance: 10,
-  /** Correlation after the best small movement and change of tone: of 8 x 8, 16 x 16, 32 x 32 and 64 x 64 greys. */
-  rough: 0.995,
+  /** Correlation after the best small movement and change of tone: of 16 x 16, 32 x 32 and 64 x 64 greys. */
   outline: 0.994,
-  half: 0.996,
+  half: 0.9975,
   likeness: 0.9985,
 } as const;
 
-/** Steps towards the best movement at 32 x 32 and 64 x 64. */
+/** Steps towards the best movement at 32 x 32, where copies are found by the first one, and at 64 x 64. */
+const STEPS_HALF = 2;
 const STEPS = 5;
 const HALF = 32;
-const ROUGH = 8;
-
-/** Values that are kept of each image, to be compared with thousands: see `look`. */
-export const ROUGH_VALUES = pointsOf(ROUGH);
-
-/** Puts an image's values, made of its outline, to its place among those of all images. */
-export function lookRoughly(outline: Uint8Array, all: Float32Array, image: number): void {
-  look(roughOf(outline), ROUGH, all, image * ROUGH_VALUES);
-}
 
 /** An image that others may be copies of. What is looked at of it is prepared when it is first needed. */
 export class Original {
   readonly #outline: Uint8Array;
   readonly #miniature: () => Uint8Array;
-  readonly #seen = new Float64Array(pointsOf(OUTLINE));
-  #rough: Template | undefined;
-  #middle: Template | undefined;
-  #fine: { half: Template; full: Template } | undefined;
+  readonly #derivatives: Float64Array | undefined;
+  readonly #span: Span;
+  #first: FirstLook | undefined;
+  #half: Template | undefined;
+  #full: Template | undefined;
 
   /**
    * @param outline 16 x 16 greys
@@ -47,32 +42,43 @@ export class Original {
   constructor(outline: Uint8Array, miniature: () => Uint8Array) {
     this.#outline = outline;
     this.#miniature = miniature;
+    this.#derivatives = derivativesOf(this.#outline, OUTLINE);
+    this.#span = new Span(this.#derivatives, OUTLINE);
   }
 
-  /** How much an outline is like this one's, from 0 to 1, whatever the brightness and after small movements. */
-  resemblance(outline: Uint8Array): number {
-    this.#middle ??= new Template(this.#outline, OUTLINE);
-    look(outline, OUTLINE, this.#seen);
-    return this.#middle.resemblance(this.#seen);
+  /**
+   * How much an image's outline is like this one's, from 0 to 1, whatever the brightness and after small movements.
+   * @param outlines of all images
+   */
+  resemblance(outlines: Uint8Array, looks: Looks, image: number): number {
+    return this.#span.resemblance(outlines, image * OUTLINE_BYTES, looks.deviations[image]!);
   }
 
-  /** A first look, of half a microsecond, at which nearly all other images fail. */
-  mayBeCopy(all: Float32Array, image: number): boolean {
-    this.#rough ??= new Template(roughOf(this.#outline), ROUGH);
-    return this.#rough.resemblance(all, image * ROUGH_VALUES) >= COPY.rough;
+  /** Whether an image may be this one again: a first look, at which nearly all others fail. */
+  mayBeCopy(looks: Looks, image: number): boolean {
+    if (!this.#derivatives) return false;
+    this.#first ??= new FirstLook(this.#derivatives);
+    return this.#first.mayResemble(looks, image, COPY.outline);
   }
 
   /**
    * Likeness of an image that is this one again: re-encoded, resized, brighter, turned or cut a little.
+   * @param miniature reads the image's
    * @returns correlation from 0 to 1; undefined where it is another image
    */
-  likenessOfCopy(outline: Uint8Array, miniature: () => Uint8Array): number | undefined {
+  likenessOfCopy(
+    outlines: Uint8Array,
+    looks: Looks,
+    image: number,
+    miniature: () => Uint8Array,
+  ): number | undefined {
     // From coarse to fine: a finer look costs more.
-    if (this.resemblance(outline) < COPY.outline) return undefined;
+    if (this.resemblance(outlines, looks, image) < COPY.outline) return undefined;
     const other = miniature();
-    this.#fine ??= templates(this.#miniature());
-    if (this.#fine.half.likeness(halfOf(other), STEPS) < COPY.half) return undefined;
-    const forth = this.#fine.full.likeness(softened(other, MINIATURE), STEPS);
+    this.#half ??= new Template(halfOf(this.#miniature()), HALF);
+    if (this.#half.likeness(halfOf(other), STEPS_HALF) < COPY.half) return undefined;
+    this.#full ??= new Template(softened(this.#miniature(), MINIATURE), MINIATURE);
+    const forth = this.#full.likeness(softened(other, MINIATURE), STEPS);
     if (forth >= COPY.likeness) return forth;
     // One of the two may have lost its brightest greys: then only the other one explains it.
     const back = new Template(softened(other, MINIATURE), MINIATURE);
@@ -81,11 +87,4 @@ export class Original {
   }
 }
 
-const roughOf = (outline: Uint8Array) => softened(halved(outline, OUTLINE, ROUGH), ROUGH);
-
 const halfOf = (miniature: Uint8Array) => softened(halved(miniature, MINIATURE, HALF), HALF);
-
-const templates = (miniature: Uint8Array) => ({
-  half: new Template(halfOf(miniature), HALF),
-  full: new Template(softened(miniature, MINIATURE), MINIATURE),
-});

@@ -119,6 +119,27 @@ export class HashIndex {
     return this.nearest(item, this.#count, radius);
   }
 
+  /**
+   * The nearest other items of an item, and all those within a radius, by one search.
+   * @param count of the nearest ones
+   * @returns `within` in any order
+   */
+  around(item: number, count: number, radius: number): { nearest: Found; within: Found } {
+    const rings = this.#rings(this.#hashOf[item]!, count + 1, BITS, radius);
+    const within: Found = { items: [], distances: [] };
+    for (let distance = 0; distance <= radius; distance++) {
+      for (const h of rings[distance] ?? []) {
+        for (let place = this.#starts[h]!; place < this.#starts[h + 1]!; place++) {
+          const other = this.#items[place]!;
+          if (other === item) continue;
+          within.items.push(other);
+          within.distances.push(distance);
+        }
+      }
+    }
+    return { nearest: this.#expand(item, rings, count), within };
+  }
+
   /** All pairs of items of which the hashes differ in at most `radius` bits, the smaller item first, in its order. */
   *pairs(radius: number): Generator<[a: number, b: number, distance: number]> {
     for (let item = 0; item < this.#count; item++) {
@@ -131,9 +152,10 @@ export class HashIndex {
    * Hashes by their distance from one of them.
    * @param count of items that are enough
    * @param radius beyond which nothing is asked for
+   * @param least radius within which all are asked for, although there are enough
    * @returns for each distance its hashes: all of them up to the radius, or up to the first one with enough items
    */
-  #rings(query: number, count: number, radius: number): number[][] {
+  #rings(query: number, count: number, radius: number, least = 0): number[][] {
     const rings: number[][] = Array.from({ length: BITS + 1 }, () => []);
     const sizes = new Float64Array(BITS + 1);
     this.#search++;
@@ -147,11 +169,12 @@ export class HashIndex {
         // Whatever is as near as this has been met: its parts cannot all differ in more bits than were looked up.
         const reached = changes * parts.length + part;
         items += sizes[reached]!;
-        if (items >= count || reached >= radius) return rings.slice(0, Math.min(reached, radius) + 1);
-        limit = reachOf(sizes, count, limit);
+        if ((items >= count && reached >= least) || reached >= radius)
+          return rings.slice(0, Math.min(reached, radius) + 1);
+        limit = Math.max(least, reachOf(sizes, count, limit));
       }
     }
-    return this.#scan(query, count, limit);
+    return this.#scan(query, count, limit, least);
   }
 
   /** Meets the hashes within a radius of which a part differs in just the bits of one of the masks. */
@@ -185,7 +208,7 @@ export class HashIndex {
   }
 
   /** Compares with every hash: first to see how far away enough items lie, then to take those. */
-  #scan(query: number, count: number, radius: number): number[][] {
+  #scan(query: number, count: number, radius: number, least: number): number[][] {
     const high = this.#high;
     const low = this.#low;
     const distances = this.#distances;
@@ -196,7 +219,7 @@ export class HashIndex {
       distances[h] = distance;
       sizes[distance]! += this.#itemsOf(h);
     }
-    const reach = reachOf(sizes, count, radius);
+    const reach = Math.max(least, reachOf(sizes, count, radius));
     const rings: number[][] = Array.from({ length: reach + 1 }, () => []);
     for (let h = 0; h < high.length; h++) if (distances[h]! <= reach) rings[distances[h]!]!.push(h);
     return rings;

@@ -1,3 +1,4 @@
+import type { Looks } from './first-look.ts';
 import type { Hashes } from './hashes.ts';
 
 /** Another item, and how much it is like the one whose list it stands in. */
@@ -32,6 +33,8 @@ export interface Collection {
   pixels: Uint32Array;
   /** 16 x 16 greys an item. */
   outlines: Uint8Array;
+  /** What is looked at first of the outlines, where that was done already. */
+  looks?: Looks;
   /** 64 x 64 greys. */
   miniature(item: number): Uint8Array;
 }

@@ -1,8 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { Piscina } from 'piscina';
 import { Database } from '../catalogue/database.ts';
+import { looksOf } from './first-look.ts';
 import { type Hashes, parseHashes } from './hashes.ts';
 import { OUTLINE_BYTES, outlineOf } from './miniature.ts';
-import type { Collection, Neighbour, Row } from './types.ts';
+import { miniatures } from './miniatures.ts';
+import { resultOf, type SimilarityResult } from './result.ts';
+import type { Shared } from './share.ts';
+import type { Collection, Row } from './types.ts';
 import { compareAll, compareChanged, type Known } from './update.ts';
 
 /** The images to compare, in the order of their files' paths. */
@@ -19,16 +24,13 @@ export interface SimilarityTask {
   hashes: Hashes;
   /** For each whatever it is known by in both builds: path, patient and content. */
   keys: string[];
+  /** Threads to use where there is much to compare. */
+  threads: number;
 }
 
-/** A row of the table `similar_images`, and one of `image_copies`. */
-export interface SimilarityResult {
-  images: { image: number; nearest: string; reach: number; near: number; outline: Uint8Array }[];
-  copies: { first: number; second: number; distance: number; likeness: number }[];
-}
-
-/** Miniatures that are kept at hand. */
-const CACHED = 2048;
+/** Images from which on further threads are worth their beginning, and images that a thread takes at a time. */
+const MANY = 2000;
+const TOGETHER = 500;
 
 /** Compares images on a thread of its own. */
 export default async function compare(task: SimilarityTask): Promise<SimilarityResult> {
@@ -37,7 +39,7 @@ export default async function compare(task: SimilarityTask): Promise<SimilarityR
     const known = task.previous === undefined ? undefined : knownOf(task.previous, task);
     const count = task.numbers.length;
     const miniature = miniatures(db, task.readings);
-    const outlines = new Uint8Array(count * OUTLINE_BYTES);
+    const outlines = new Uint8Array(new SharedArrayBuffer(count * OUTLINE_BYTES));
     const has = new Uint8Array(count);
     for (const [was, item] of (known?.now ?? []).entries()) {
       if (item < 0) continue;
@@ -48,30 +50,55 @@ export default async function compare(task: SimilarityTask): Promise<SimilarityR
       if (!has[item]) outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
       if (item % 500 === 0) await setImmediate();
     }
-    const { hashes, patients, pixels } = task;
+    const { hashes, patients, pixels, numbers } = task;
     const collection: Collection = { hashes, patients, pixels, outlines, miniature };
-    const rows =
-      (known && compareChanged(collection, known)) ?? (await compareAll(collection, () => setImmediate()));
-    return resultOf(rows, task, outlines);
+    const changed = known && compareChanged(collection, known);
+    if (changed) return resultOf(changed, numbers, outlines);
+    if (count < MANY || task.threads < 2)
+      return resultOf(await compareAll(collection, () => setImmediate()), numbers, outlines);
+    return await compareOnThreads(task, outlines);
   } finally {
     db.close();
   }
 }
 
-/** Reads miniatures when they are asked for. */
-function miniatures(db: Database, readings: Uint32Array): (item: number) => Uint8Array {
-  const cache = new Map<number, Uint8Array>();
-  return (item) => {
-    const cached = cache.get(item);
-    if (cached) return cached;
-    const { miniature } = db.get<{ miniature: Uint8Array }>(
-      'SELECT miniature FROM headers WHERE reading = ?',
-      readings[item]!,
-    )!;
-    if (cache.size >= CACHED) cache.clear();
-    cache.set(item, miniature);
-    return miniature;
+/** The same as `compareAll`, on several threads: what is said of an image follows from the images alone. */
+async function compareOnThreads(task: SimilarityTask, outlines: Uint8Array): Promise<SimilarityResult> {
+  const { state, hashes, threads } = task;
+  const share = (numbers: Uint32Array) => {
+    const shared = new Uint32Array(new SharedArrayBuffer(numbers.byteLength));
+    shared.set(numbers);
+    return shared;
   };
+  const workerData: Shared = {
+    state,
+    numbers: share(task.numbers),
+    readings: share(task.readings),
+    collection: {
+      hashes: { high: share(hashes.high), low: share(hashes.low) },
+      patients: share(task.patients),
+      pixels: share(task.pixels),
+      outlines,
+      looks: looksOf(outlines, true),
+    },
+  };
+  const pool = new Piscina<[from: number, to: number], SimilarityResult>({
+    filename: new URL('./share.ts', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    workerData,
+  });
+  try {
+    const count = task.numbers.length;
+    const parts = await Promise.all(
+      Array.from({ length: Math.ceil(count / TOGETHER) }, (_, i) =>
+        pool.run([i * TOGETHER, Math.min(count, (i + 1) * TOGETHER)]),
+      ),
+    );
+    return { images: parts.flatMap((part) => part.images), copies: parts.flatMap((part) => part.copies) };
+  } finally {
+    await pool.destroy();
+  }
 }
 
 /** What the last build knew; undefined where it has nothing that can be used. */
@@ -123,24 +150,3 @@ function knownOf(
 
 /** What an image is known by from build to build: where it lies, whose it is, and what was read of it. */
 export const IMAGE_KEY = 'json_array(i.path, p.id, i.media)';
-
-function resultOf(rows: Row[], { numbers }: SimilarityTask, outlines: Uint8Array): SimilarityResult {
-  const entry = ({ item, distance, likeness }: Neighbour) => [numbers[item]!, distance, likeness];
-  return {
-    images: rows.map(({ nearest, reach, near }, item) => ({
-      image: numbers[item]!,
-      nearest: JSON.stringify(nearest.map(entry)),
-      reach,
-      near,
-      outline: outlines.slice(item * OUTLINE_BYTES, (item + 1) * OUTLINE_BYTES),
-    })),
-    copies: rows.flatMap(({ copies }, item) =>
-      copies.map(({ item: other, distance, likeness }) => ({
-        first: numbers[item]!,
-        second: numbers[other]!,
-        distance,
-        likeness,
-      })),
-    ),
-  };
-}

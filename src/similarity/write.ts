@@ -3,7 +3,8 @@ import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
 import { FEW_IMAGES, onThread } from '../thread.ts';
 import { parseHashes } from './hashes.ts';
-import { IMAGE_KEY, type SimilarityResult, type SimilarityTask } from './worker.ts';
+import type { SimilarityResult } from './result.ts';
+import { IMAGE_KEY, type SimilarityTask } from './worker.ts';
 
 export interface SimilarityOptions {
   /** File of the state, which holds the miniatures. */
@@ -12,6 +13,8 @@ export interface SimilarityOptions {
   salt: string;
   /** Catalogue of the last build: what has not changed since is taken over. */
   previous?: string | undefined;
+  /** Threads to use where there is much to compare. */
+  threads: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -29,9 +32,9 @@ interface Made {
  */
 export function startSimilarity(
   db: Database,
-  { state, salt, previous, signal }: SimilarityOptions,
+  { state, salt, previous, threads, signal }: SimilarityOptions,
 ): () => Promise<void> {
-  const task = taskOf(db, state);
+  const task = taskOf(db, state, threads);
   const made: Made = { salt, of: digest(task, salt) };
   if (attachPrevious(db, previous)) {
     try {
@@ -57,7 +60,7 @@ export function startSimilarity(
 }
 
 /** The images that could be read, in the order of their paths: it stays the same whoever comes or goes. */
-function taskOf(db: Database, state: string): SimilarityTask {
+function taskOf(db: Database, state: string, threads: number): SimilarityTask {
   const rows = db.all<{
     number: number;
     reading: number;
@@ -79,6 +82,7 @@ function taskOf(db: Database, state: string): SimilarityTask {
   };
   return {
     state,
+    threads,
     numbers: Uint32Array.from(rows, (row) => row.number),
     readings: Uint32Array.from(rows, (row) => row.reading),
     patients: Uint32Array.from(rows, (row) => row.patient),

@@ -17,7 +17,7 @@ export function startRenderer(): Renderer {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // In a group of its own: Ctrl-C is for the build, which stops it in its turn.
     detached: true,
-    execArgv: [...process.execArgv, '--max-semi-space-size=64'],
+    execArgv: [...process.execArgv, '--max-semi-space-size=32'],
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
   });
   let said = '';

@@ -35,7 +35,7 @@ export async function readDataset(
     { dataset, db, media: at('media'), jobs: 1, imaging: 'sharp', reader: 'a test', ...options },
     listed,
   );
-  await startSimilarity(db, { state: at('state.sqlite'), salt: 'a test' })();
+  await startSimilarity(db, { state: at('state.sqlite'), threads: 1, salt: 'a test' })();
   writeFindings(db, settings);
   return { catalogue: new Catalogue(db), media: at('media'), read };
 }
