@@ -35,21 +35,30 @@ export interface Looks {
   deviations: Float64Array;
 }
 
-/** Looks at images for the first time. @param shared whether threads are to share the result */
-export function looksOf(outlines: Uint8Array, shared = false): Looks {
-  const count = outlines.length / OUTLINE_BYTES;
-  const room = (bytes: number) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-  const looks: Looks = {
-    frequencies: new Float32Array(room(4 * count * FREQUENCIES)),
-    deviations: new Float64Array(room(8 * count)),
+/** Looks at images for the first time. */
+export function looksOf(outlines: Uint8Array): Looks {
+  const looks = roomForLooks(outlines.length / OUTLINE_BYTES, (bytes) => new ArrayBuffer(bytes));
+  lookAt(outlines, looks, 0, looks.deviations.length);
+  return looks;
+}
+
+/** Where to put what is seen of so many images. @param room makes it, of so many bytes */
+export function roomForLooks(images: number, room: (bytes: number) => ArrayBufferLike): Looks {
+  return {
+    frequencies: new Float32Array(room(4 * images * FREQUENCIES)),
+    deviations: new Float64Array(room(8 * images)),
   };
-  const seen = new Float64Array(ACROSS * ACROSS);
-  for (let image = 0; image < count; image++) {
+}
+
+const seen = new Float64Array(ACROSS * ACROSS);
+
+/** Looks at the images from one up to another for the first time. */
+export function lookAt(outlines: Uint8Array, looks: Looks, from: number, to: number): void {
+  for (let image = from; image < to; image++) {
     const outline = outlines.subarray(image * OUTLINE_BYTES, (image + 1) * OUTLINE_BYTES);
     looks.deviations[image] = look(outline, OUTLINE, seen);
     lowest(seen, 0, looks.frequencies, image * FREQUENCIES);
   }
-  return looks;
 }
 
 const rows = new Float64Array(ACROSS * KEPT);

@@ -1,6 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { Database } from '../catalogue/database.ts';
 import { Comparer } from './comparer.ts';
+import { type Looks, lookAt } from './first-look.ts';
+import { OUTLINE_BYTES, outlineOf } from './miniature.ts';
 import { miniatures } from './miniatures.ts';
 import { resultOf, type SimilarityResult } from './result.ts';
 import type { Collection } from './types.ts';
@@ -12,16 +14,31 @@ export interface Shared {
   /** For each item the number of its image, and that of its reading. */
   numbers: Uint32Array;
   readings: Uint32Array;
-  collection: Omit<Collection, 'miniature'>;
+  collection: Omit<Collection, 'miniature' | 'looks'> & { looks: Looks };
 }
 
-const { state, numbers, readings, collection } =
-  (workerData as [unknown, Shared | undefined])[1] ?? (workerData as Shared);
+const shared = (workerData as [unknown, Shared | undefined])[1] ?? (workerData as Shared);
+const { state, numbers, readings, collection } = shared;
+const { outlines, looks } = collection;
 const miniature = miniatures(Database.beside(state), readings);
-const comparer = new Comparer({ ...collection, miniature });
+let comparer: Comparer | undefined;
 
-/** Compares some items with all others. */
-export default function compareSome([from, to]: [from: number, to: number]): SimilarityResult {
-  const rows = Array.from({ length: to - from }, (_, i) => comparer.row(from + i));
-  return resultOf(rows, numbers, collection.outlines, from);
+/** What a thread is asked to do with the items from one up to another. */
+export interface ShareTask {
+  /** Make their outlines and look at them, or, when that was done with all of them, compare them with all. */
+  kind: 'look' | 'compare';
+  from: number;
+  to: number;
+}
+
+/** @returns what comparing found; nothing where only looks were asked for */
+export default function doShare({ kind, from, to }: ShareTask): SimilarityResult | undefined {
+  if (kind === 'look') {
+    for (let item = from; item < to; item++) outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
+    lookAt(outlines, looks, from, to);
+    return undefined;
+  }
+  comparer ??= new Comparer({ ...collection, miniature });
+  const rows = Array.from({ length: to - from }, (_, i) => comparer!.row(from + i));
+  return resultOf(rows, numbers, outlines, from);
 }

@@ -37,17 +37,18 @@ export async function compareAll(
   return rows;
 }
 
+/** Whether so much is different that comparing all is quicker. @param come items that are new */
+export function isTooMuch(come: number, { now }: Known): boolean {
+  const gone = now.reduce((total, item) => total + (item < 0 ? 1 : 0), 0);
+  return come + gone > MOST_CHANGED * (now.length - gone + come) + 8;
+}
+
 /**
  * Compares only what has changed, with the same result as `compareAll`: the lists to which an item that came or went is
  * near enough, and the new items for copies.
  * Where more is near an item than is looked at, its row is made anew with whatever came or went near it.
- * @returns undefined where so much is different that comparing all is quicker
  */
-export function compareChanged(
-  collection: Collection,
-  known: Known,
-  limits: Limits = LIMITS,
-): Row[] | undefined {
+export function compareChanged(collection: Collection, known: Known, limits: Limits = LIMITS): Row[] {
   const { hashes } = collection;
   const count = collection.patients.length;
   const before = new Int32Array(count).fill(-1);
@@ -57,7 +58,6 @@ export function compareChanged(
     else gone.push(known.hash(was));
   }
   const fresh = [...before.keys()].filter((item) => before[item] === -1);
-  if (fresh.length + gone.length > MOST_CHANGED * count + 8) return undefined;
   const hashOf = (item: number): Hash => ({ high: hashes.high[item]!, low: hashes.low[item]! });
   const come = fresh.map(hashOf);
   const comparer = new Comparer(collection, limits);

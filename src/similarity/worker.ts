@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { Database } from '../catalogue/database.ts';
-import { looksOf } from './first-look.ts';
+import { roomForLooks } from './first-look.ts';
 import { type Hashes, parseHashes } from './hashes.ts';
 import { OUTLINE_BYTES, outlineOf } from './miniature.ts';
 import { miniatures } from './miniatures.ts';
 import { resultOf, type SimilarityResult } from './result.ts';
-import type { Shared } from './share.ts';
-import type { Collection, Row } from './types.ts';
-import { compareAll, compareChanged, type Known } from './update.ts';
+import type { Shared, ShareTask } from './share.ts';
+import type { Row } from './types.ts';
+import { compareAll, compareChanged, isTooMuch, type Known } from './update.ts';
 
 /** The images to compare, in the order of their files' paths. */
 export interface SimilarityTask {
@@ -36,37 +36,55 @@ const TOGETHER = 500;
 export default async function compare(task: SimilarityTask): Promise<SimilarityResult> {
   const db = Database.beside(task.state);
   try {
-    const known = task.previous === undefined ? undefined : knownOf(task.previous, task);
-    const count = task.numbers.length;
-    const miniature = miniatures(db, task.readings);
-    const outlines = new Uint8Array(new SharedArrayBuffer(count * OUTLINE_BYTES));
-    const has = new Uint8Array(count);
-    for (const [was, item] of (known?.now ?? []).entries()) {
-      if (item < 0) continue;
-      outlines.set(known!.outlines[was]!, item * OUTLINE_BYTES);
-      has[item] = 1;
-    }
-    for (let item = 0; item < count; item++) {
-      if (!has[item]) outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
-      if (item % 500 === 0) await setImmediate();
-    }
-    const { hashes, patients, pixels, numbers } = task;
-    const collection: Collection = { hashes, patients, pixels, outlines, miniature };
-    const changed = known && compareChanged(collection, known);
-    if (changed) return resultOf(changed, numbers, outlines);
-    if (count < MANY || task.threads < 2)
-      return resultOf(await compareAll(collection, () => setImmediate()), numbers, outlines);
-    return await compareOnThreads(task, outlines);
+    return (await compareAgain(task, db)) ?? (await compareAnew(task, db));
   } finally {
     db.close();
   }
 }
 
-/** The same as `compareAll`, on several threads: what is said of an image follows from the images alone. */
-async function compareOnThreads(task: SimilarityTask, outlines: Uint8Array): Promise<SimilarityResult> {
+/** Compares what is not as in the last build; undefined where there was none, or too much is different. */
+async function compareAgain(task: SimilarityTask, db: Database): Promise<SimilarityResult | undefined> {
+  const known = task.previous === undefined ? undefined : knownOf(task.previous, task);
+  if (!known) return undefined;
+  const { hashes, patients, pixels, numbers } = task;
+  const miniature = miniatures(db, task.readings);
+  const outlines = new Uint8Array(numbers.length * OUTLINE_BYTES);
+  const has = new Uint8Array(numbers.length);
+  for (const [was, item] of known.now.entries()) {
+    if (item < 0) continue;
+    outlines.set(known.outlines[was]!, item * OUTLINE_BYTES);
+    has[item] = 1;
+  }
+  if (isTooMuch(has.length - sum(has), known)) return undefined;
+  for (const [item, isThere] of has.entries())
+    if (!isThere) outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
+  const rows = compareChanged({ hashes, patients, pixels, outlines, miniature }, known);
+  return resultOf(rows, numbers, outlines);
+}
+
+const sum = (numbers: Uint8Array) => numbers.reduce((total, n) => total + n, 0);
+
+async function compareAnew(task: SimilarityTask, db: Database): Promise<SimilarityResult> {
+  const { hashes, patients, pixels, numbers } = task;
+  const count = numbers.length;
+  if (count >= MANY && task.threads > 1) return compareOnThreads(task);
+  const miniature = miniatures(db, task.readings);
+  const outlines = new Uint8Array(count * OUTLINE_BYTES);
+  for (let item = 0; item < count; item++) {
+    outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
+    if (item % TOGETHER === 0) await setImmediate();
+  }
+  const collection = { hashes, patients, pixels, outlines, miniature };
+  return resultOf(await compareAll(collection, () => setImmediate()), numbers, outlines);
+}
+
+/** The same on several threads: what is said of an image follows from the images alone. */
+async function compareOnThreads(task: SimilarityTask): Promise<SimilarityResult> {
   const { state, hashes, threads } = task;
+  const count = task.numbers.length;
+  const room = (bytes: number) => new SharedArrayBuffer(bytes);
   const share = (numbers: Uint32Array) => {
-    const shared = new Uint32Array(new SharedArrayBuffer(numbers.byteLength));
+    const shared = new Uint32Array(room(numbers.byteLength));
     shared.set(numbers);
     return shared;
   };
@@ -78,24 +96,29 @@ async function compareOnThreads(task: SimilarityTask, outlines: Uint8Array): Pro
       hashes: { high: share(hashes.high), low: share(hashes.low) },
       patients: share(task.patients),
       pixels: share(task.pixels),
-      outlines,
-      looks: looksOf(outlines, true),
+      outlines: new Uint8Array(room(count * OUTLINE_BYTES)),
+      looks: roomForLooks(count, room),
     },
   };
-  const pool = new Piscina<[from: number, to: number], SimilarityResult>({
+  const pool = new Piscina<ShareTask, SimilarityResult | undefined>({
     filename: new URL('./share.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     workerData,
   });
-  try {
-    const count = task.numbers.length;
-    const parts = await Promise.all(
+  const inParts = (kind: ShareTask['kind']) =>
+    Promise.all(
       Array.from({ length: Math.ceil(count / TOGETHER) }, (_, i) =>
-        pool.run([i * TOGETHER, Math.min(count, (i + 1) * TOGETHER)]),
+        pool.run({ kind, from: i * TOGETHER, to: Math.min(count, (i + 1) * TOGETHER) }),
       ),
     );
-    return { images: parts.flatMap((part) => part.images), copies: parts.flatMap((part) => part.copies) };
+  try {
+    await inParts('look');
+    const parts = await inParts('compare');
+    return {
+      images: parts.flatMap((part) => part!.images),
+      copies: parts.flatMap((part) => part!.copies),
+    };
   } finally {
     await pool.destroy();
   }

@@ -64,7 +64,6 @@ test.each([
   ['where less is looked at than is near', { lookedAt: 6, copies: 32 }],
   ['where fewer copies are kept than there are', { lookedAt: 4000, copies: 2 }],
 ])('what is compared after a change equals what is compared from nothing, %s', async (_, limits) => {
-  let compared = 0;
   let copies = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -85,15 +84,12 @@ test.each([
         };
         const anew = await compareAll(collection, async () => undefined, limits);
         const changed = compareChanged(collection, known, limits);
-        if (!changed) return;
-        compared++;
         copies += anew.reduce((sum, row) => sum + row.copies.length, 0);
         expect(told(changed)).toEqual(told(anew));
       },
     ),
     { numRuns: 6, seed: 3 },
   );
-  expect(compared).toBeGreaterThan(4);
   expect(copies).toBeGreaterThan(10);
 });
 
