@@ -6,5 +6,8 @@ document.addEventListener('keydown', (event) => {
   const target = event.target as Element | null;
   if (target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .scroll')) return;
   const link = document.querySelector<HTMLLinkElement>(`link[rel=${relation}]`);
-  if (link) location.assign(link.href);
+  if (!link) return;
+  // Where a script steps without loading a page, it takes this over.
+  const asked = new CustomEvent('step', { detail: link.href, cancelable: true });
+  if (document.dispatchEvent(asked)) location.assign(link.href);
 });

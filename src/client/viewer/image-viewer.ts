@@ -42,6 +42,7 @@ class ImageViewer extends HTMLElement {
   #loaded: Pixels | undefined;
   #painter: Painter | undefined;
   #timer = 0;
+  readonly #gone = new AbortController();
 
   connectedCallback() {
     const film = this.querySelector<HTMLElement>('.film');
@@ -59,7 +60,13 @@ class ImageViewer extends HTMLElement {
     this.#enhance();
     const follow = () => this.#follow(fromFragment(location.hash, wantsBoxes()));
     follow();
-    if (this.isFirst) addEventListener('hashchange', follow);
+    if (this.isFirst) addEventListener('hashchange', follow, { signal: this.#gone.signal });
+  }
+
+  /** Stepping to another patient takes it away, and nothing of it may write into the next one's address. */
+  disconnectedCallback() {
+    this.#gone.abort();
+    clearTimeout(this.#timer);
   }
 
   /** The view of the page's first image is in the address. */
@@ -144,11 +151,12 @@ class ImageViewer extends HTMLElement {
       this.#change({ boxes: boxes.checked });
     });
     let wanted = wantsBoxes();
-    document.addEventListener('preferences', () => {
+    const heed = () => {
       if (wanted === wantsBoxes()) return;
       wanted = wantsBoxes();
       if (boxes?.checked === !wanted) boxes.click();
-    });
+    };
+    document.addEventListener('preferences', heed, { signal: this.#gone.signal });
     new ResizeObserver(() => this.#arrange()).observe(this.#film);
     this.#frames = new Frames(this.querySelector<HTMLElement>('.stack'), this.#image, (frame) =>
       this.#change({ frame: frame === this.#frames.first ? undefined : frame }),
@@ -296,6 +304,7 @@ class ImageViewer extends HTMLElement {
     this.#ruler.scale(zoom);
     this.#film.dataset.tool = this.#tool;
     this.#film.classList.toggle('zoomed', this.#state.zoom !== undefined);
+    this.#film.classList.toggle('asked', this.#state.boxes);
     const { window, invert } = this.#state;
     this.#controls.update({
       tool: this.#tool,

@@ -42,12 +42,13 @@ export function toFragment({ zoom, at, window, invert, boxes, box, frame }: View
 
 /**
  * The state that a fragment stands for. What makes no sense in it counts as absent.
- * @param boxes whether boxes are shown where it does not say that they are not
+ * @param boxes whether boxes are shown where it neither leads to one nor says that they are not
  */
 export function fromFragment(fragment: string, boxes = OPENING.boxes): ViewState {
   const text = fragment.replace(/^#/, '');
   const alone = /^box-(\d+)$/.exec(text);
-  if (alone) return { ...OPENING, boxes, box: Number(alone[1]) };
+  // Whoever is led to a box is to see it, even where boxes are switched off.
+  if (alone) return { ...OPENING, box: Number(alone[1]) };
   const given = new URLSearchParams(text);
   const numbers = (name: string) =>
     (given.get(name) ?? '').split(',').map((part) => (part === '' ? NaN : Number(part)));
@@ -62,13 +63,14 @@ export function fromFragment(fragment: string, boxes = OPENING.boxes): ViewState
   const whole = (n: number) => Number.isInteger(n) && n > 0;
   const zoom = one('zoom', (n) => n > 0);
   const window = two('window');
+  const box = one('box', whole);
   return {
     zoom: zoom === undefined ? undefined : clampZoom(zoom),
     at: two('at'),
     window: window && window[1] > 0 ? { center: window[0], width: window[1] } : undefined,
     invert: given.has('invert'),
-    boxes: boxes && given.get('boxes') !== 'off',
-    box: one('box', whole),
+    boxes: (boxes || box !== undefined) && given.get('boxes') !== 'off',
+    box,
     frame: one('frame', whole),
   };
 }
