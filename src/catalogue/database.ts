@@ -5,9 +5,6 @@ import { CATALOGUE_VERSION, FIGURES, SCHEMA, STATE_SCHEMA, STATE_VERSION } from 
 /** Milliseconds to wait for another thread that reads or writes the same file. */
 const PATIENCE = 60_000;
 
-/** Bytes of a file that is read only that are looked at where they lie, and not copied: it is another process's memory, too. */
-const MAPPED = 2 ** 30;
-
 export type Row = Record<string, string | number | bigint | null | Uint8Array>;
 
 /** A database file with its statements prepared once. SQLite is the one that Node carries. */
@@ -49,9 +46,7 @@ export class Database {
         `${file} is a catalogue of version ${version}, expected ${CATALOGUE_VERSION}: build it anew`,
       );
     }
-    const opened = attached(new Database(db), state);
-    opened.exec(`PRAGMA mmap_size = ${MAPPED}`);
-    return opened;
+    return attached(new Database(db), state);
   }
 
   /**

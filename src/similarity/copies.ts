@@ -17,7 +17,7 @@ export const COPY = {
   /** Correlation after the best small movement and change of tone: of 16 x 16, 32 x 32 and 64 x 64 greys. */
   outline: 0.994,
   half: 0.9975,
-  likeness: 0.9985,
+  likeness: 0.999,
 } as const;
 
 /** Steps towards the best movement at 32 x 32, where copies are found by the first one, and at 64 x 64. */

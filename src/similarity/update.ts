@@ -18,7 +18,7 @@ export interface Known {
 }
 
 /** Share of the items that may be others: beyond it everything is compared anew, which is quicker then. */
-const MOST_CHANGED = 0.02;
+const MOST_CHANGED = 0.002;
 /** Items compared before others have their turn. */
 const TURN = 200;
 
