@@ -27,6 +27,10 @@ export default defineConfig({
           // Each test may start the command line or load pages in a browser, on a machine that may be busy.
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // What is waited for in a browser comes late there; one second, which is usual, is too short.
+          expect: { poll: { timeout: 30_000 } },
+          // A browser that fails once for want of time is no fault of the report; one that fails twice is looked at.
+          retry: process.env['CI'] ? 1 : 0,
         },
       },
     ],
