@@ -16,7 +16,7 @@ import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
 import { Stages, silentProgress } from './progress.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
-import { writeFindings } from './quality/write.ts';
+import { beginFindings } from './quality/write.ts';
 import {
   CONTENT,
   ingestAll,
@@ -32,7 +32,7 @@ import {
 } from './reading.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { beginChanges, prepareChanges } from './site/publish.ts';
-import { type Renderer, startRenderer } from './site/render.ts';
+import { Renderers } from './site/render.ts';
 import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
 import { hash } from './site/views.ts';
 import { readWords, renderWords } from './site/words.ts';
@@ -160,12 +160,17 @@ async function update(
   }
   stages.end();
   signal?.throwIfAborted();
-  // It loads while images are read.
-  const renderer = startRenderer();
+  const renderers = new Renderers({
+    project: PROJECT,
+    folder: path.join(run.staging, 'pages'),
+    base: options.base,
+    site: options.site,
+    cache: path.join(run.cache.work, 'astro'),
+  });
   try {
-    return await remake(run, catalogue, catalogueFile, site, listed, imaging, keys, renderer);
+    return await remake(run, catalogue, catalogueFile, site, listed, imaging, keys, renderers);
   } finally {
-    renderer.child.kill();
+    renderers.end();
   }
 }
 
@@ -178,14 +183,17 @@ async function remake(
   listed: Listed,
   imaging: BackendName,
   keys: Keys,
-  renderer: Renderer,
+  renderers: Renderers,
 ): Promise<{ result: BuildResult; job: Job }> {
   const { options, settings, cache, stages } = run;
   const { db } = catalogue;
   const { signal } = options;
   const salt = hash(keys.views, keys.reader);
   const previous = cache.catalogue;
-  const read = await ingestAll(run, db, listed, imaging, keys);
+  // While many images are read every core has enough to do.
+  const onPlan = (images: number) => images <= FEW_IMAGES && renderers.prepare();
+  const read = await ingestAll(run, db, listed, imaging, keys, onPlan);
+  renderers.prepare();
   stages.begin('statistics');
   const finishLooks = startLooks(run, db, keys);
   const backend = await loadBackend(imaging);
@@ -212,24 +220,21 @@ async function remake(
     words: await wordsOf(db, readWords(path.dirname(run.settingsFile), CONTENT)),
     provenance: provenanceOf(catalogue, run),
   };
+  const finishFindings = beginFindings(db, settings);
   await finishLooks();
-  writeFindings(db, settings, run.acceptances);
+  finishFindings(run.acceptances);
   const preparation = beginChanges({
     catalogue,
     job,
     site,
     viewSalt: keys.views,
     pageSalt: keys.pages,
-    project: PROJECT,
-    cache: path.join(cache.work, 'astro'),
     media: cache.media,
     staging: run.staging,
-    base: options.base,
-    siteUrl: options.site,
     jobs: options.jobs,
     stages,
     signal,
-    renderer,
+    renderers,
   });
   await finishFigures();
   stages.end();

@@ -11,7 +11,7 @@ import { Stages, silentProgress } from './progress.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { CHECKS } from './quality/index.ts';
 import { concernedInWords, type FoundCheck, foundChecks } from './quality/summary.ts';
-import { writeFindings } from './quality/write.ts';
+import { beginFindings } from './quality/write.ts';
 import { ingestAll, openInputs, PROJECT, type ReadingOptions, readerKey, startLooks } from './reading.ts';
 import { findingRows } from './site/finding-files.ts';
 import { arrayLines } from './site/write-lines.ts';
@@ -55,8 +55,10 @@ export async function check(options: ReadingOptions): Promise<CheckResult> {
     const reading = { ...inputs, options, cache, stages };
     const read = await ingestAll(reading, db, listed, imaging, keys);
     stages.begin('checks');
-    await startLooks(reading, db, keys)();
-    writeFindings(db, inputs.settings, inputs.acceptances);
+    const finishLooks = startLooks(reading, db, keys);
+    const finishFindings = beginFindings(db, inputs.settings);
+    await finishLooks();
+    finishFindings(inputs.acceptances);
     stages.end(`${CHECKS.length} made`);
     const catalogue = new Catalogue(db);
     return {

@@ -94,13 +94,17 @@ export interface ReadingKeys {
   reader: string;
 }
 
-/** Reads what no earlier build has read into a catalogue. */
+/**
+ * Reads what no earlier build has read into a catalogue.
+ * @param onPlan told of how many images there are to read
+ */
 export async function ingestAll(
   { options, dataset, settings, cache, stages }: Reading,
   db: Database,
   listed: Listed,
   imaging: BackendName,
   { program, reader }: ReadingKeys,
+  onPlan?: (images: number) => void,
 ): Promise<IngestResult> {
   stages.begin('tables');
   const read = await ingest(
@@ -116,6 +120,7 @@ export async function ingestAll(
       verify: options.verify ?? false,
       signal: options.signal,
       onPlan(images) {
+        onPlan?.(images);
         stages.end();
         stages.begin('images', images);
       },

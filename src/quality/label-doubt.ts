@@ -13,6 +13,7 @@ const OWN_SHARE = 0.1;
 export const labelDoubt: Check = {
   code: 'label-doubt',
   severity: 'info',
+  needsLooks: true,
   means: 'Nearly all of the most similar images have another label.',
   why: 'A hint for review, not an error: the label is compared with those of the 15 images that look most alike (edited nearest neighbours, Wilson 1972), and chest radiographs look alike for other reasons than disease. Where 5 % of the labels of made-up films were changed on purpose, 10 to 18 of a hundred images listed were among them, and 5 to 7 of a hundred drawn by lot.',
   remedy: `Look at the image again with its label in mind. At most ${LISTED} are listed, those with the clearest vote, and none where fewer than ${FEWEST_LABELS} patients are labelled.`,

@@ -5,8 +5,9 @@ import type { Check } from './types.ts';
 export const nearDuplicate: Check = {
   code: 'near-duplicate',
   severity: 'warning',
+  needsLooks: true,
   means: 'Images of different patients show the same picture, changed a little.',
-  why: 'A picture that was compressed again, resized, made brighter or cut a little counts twice, and may lie on both sides of a split. Found by perceptual hashes that differ in at most 10 of 64 bits, of which the pictures are then laid over each other: they have to agree to a correlation of 0.9985.',
+  why: 'A picture that was compressed again, resized, made brighter or cut a little counts twice, and may lie on both sides of a split. Found by perceptual hashes that differ in at most 10 of 64 bits, of which the pictures are then laid over each other: they have to agree to a correlation of 0.999.',
   remedy:
     'Look at them side by side. Keep one, after it is clear whose image it is and which label is right.',
 

@@ -11,6 +11,7 @@ const SAYS: Record<CensusUsual['kind'], string> = {
 export const oddHeader: Check = {
   code: 'odd-header',
   severity: 'info',
+  needsLooks: true,
   unit: 'elements',
   means: 'An element is the same in all files but a few.',
   why: 'The few may come from another machine, another hospital or another conversion than the rest.',

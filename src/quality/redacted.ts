@@ -4,6 +4,7 @@ import type { Check } from './types.ts';
 export const redacted: Check = {
   code: 'redacted',
   severity: 'info',
+  needsLooks: true,
   unit: 'elements',
   means: 'An element holds values that this report withholds.',
   why: 'It may say who the patient is. Whoever gets the files gets the values with them.',

@@ -27,6 +27,8 @@ export interface Check {
   unit?: Unit;
   /** What the finding means, in a sentence. */
   means: string;
+  /** Whether it asks for the census of headers or for the comparison of images, which take longest to make. */
+  needsLooks?: boolean;
   why: string;
   /** What to do about it. */
   remedy: string;

@@ -10,6 +10,7 @@ const FEW = 9;
 export const valueBreaksVr: Check = {
   code: 'value-breaks-vr',
   severity: 'info',
+  needsLooks: true,
   unit: 'elements',
   means: 'An element holds values that its type (VR) does not allow.',
   why: 'Readers differ in what they make of it: an age of “51” is 51 years to one, nothing to another.',

@@ -10,19 +10,30 @@ const FEW = 10;
 
 /**
  * Runs every check over a catalogue that is open for writing and adds what they find to its findings, then marks those
- * that somebody has accepted. The census of headers has to be there.
+ * that somebody has accepted. The census of headers and the comparison of images have to be there.
  */
 export function writeFindings(
   db: Database,
   settings: Settings,
   acceptances: readonly Acceptance[] = [],
 ): void {
+  beginFindings(db, settings)(acceptances);
+}
+
+/**
+ * Runs the checks that need neither the census of headers nor the comparison of images: these are still being made then.
+ * @returns what runs the others as soon as both are in the catalogue; until then `images` is a narrow copy
+ */
+export function beginFindings(
+  db: Database,
+  settings: Settings,
+): (acceptances?: readonly Acceptance[]) => void {
   const catalogue = new Catalogue(db);
   shadow(db);
-  db.transaction(() => {
+  const run = (checks: readonly Check[]) => {
     const totals = unitTotals(catalogue);
     let number = catalogue.count('SELECT coalesce(max(number), 0) FROM findings');
-    for (const check of CHECKS) {
+    for (const check of checks) {
       const notes: string[] = [];
       for (const found of together(
         check,
@@ -32,9 +43,13 @@ export function writeFindings(
         insert(db, ++number, check, found);
       if (notes.length > 0) db.run('INSERT INTO check_notes VALUES (?, ?)', check.code, notes.join(' '));
     }
-    accept(db, acceptances, number);
-  });
-  db.exec('DROP TABLE temp.images');
+    return number;
+  };
+  db.transaction(() => run(CHECKS.filter((check) => !check.needsLooks)));
+  return (acceptances = []) => {
+    db.transaction(() => accept(db, acceptances, run(CHECKS.filter((check) => check.needsLooks))));
+    db.exec('DROP TABLE temp.images');
+  };
 }
 
 /** How many there are of each unit: what rates are of. */

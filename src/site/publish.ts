@@ -5,7 +5,7 @@ import type { Job } from '../job.ts';
 import type { Stages } from '../progress.ts';
 import { writeSiteFiles } from './files.ts';
 import { type PlanOptions, planPatients, planSite, type SitePlan } from './plan.ts';
-import { type Renderer, renderPages } from './render.ts';
+import { type Renderers, renderPages } from './render.ts';
 import { Report } from './report.ts';
 import { decideChanges, type Staged, type StoredSite, stagedRecord } from './store.ts';
 import { countStaleViews, prepareViews, type RecordFile, writeSources } from './views.ts';
@@ -19,20 +19,13 @@ export interface PublishOptions {
   viewSalt: string;
   /** Stands for what all pages depend on besides: settings, base path and address. */
   pageSalt: string;
-  /** Folder of the program. */
-  project: string;
-  /** Folder for what Astro keeps between its steps. */
-  cache: string;
   /** Folder of images in the cache. */
   media: string;
   staging: string;
-  base: string;
-  siteUrl: string | undefined;
   jobs: number;
   stages: Stages;
   signal: AbortSignal | undefined;
-  /** A process that was started to render. */
-  renderer: Renderer;
+  renderers: Renderers;
 }
 
 /** A change of the site that is being prepared. */
@@ -88,16 +81,11 @@ export async function prepareChanges(
 
   stages.begin('pages', plan.stalePages + plan.sharedPages);
   const rendering = renderPages({
-    project: options.project,
+    renderers: options.renderers,
     job,
-    folder: path.join(staging, 'pages'),
-    base: options.base,
-    site: options.siteUrl,
-    cache: options.cache,
     jobs: options.jobs,
     pages: plan.stalePages,
     signal,
-    first: options.renderer,
     onPages: (pages) => stages.advance(pages),
   });
   // Pages are rendered by other processes: there is time for the files meanwhile.

@@ -1,21 +1,30 @@
-/** The process that renders pages: told what to do by one message, it answers with the number of pages, and ends. */
+/**
+ * The process that renders pages. It is told twice what to do: first where to, upon which it puts together the bundle
+ * that renders; then what, upon which it does. It answers with the number of pages, and ends.
+ */
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { AstroIntegration } from 'astro';
 import { JOB_VARIABLE } from '../job.ts';
 import { onPageRendered } from './page-signal.ts';
 import { RESERVED_NAMES, routeName } from './paths.ts';
 
+/** Where to render to: known before anything else is. */
 export interface RenderSetup {
   /** Folder of the project: pages, styles, static files. */
   project: string;
-  jobFile: string;
   /** Folder to write to; emptied first. */
   staging: string;
   base: string;
   site?: string;
   /** Folder for what Astro keeps between its steps. */
   cache: string;
+}
+
+/** What to render. */
+export interface RenderOrder {
+  jobFile: string;
 }
 
 /** Loaded while the build does other things. */
@@ -36,7 +45,8 @@ process.once('message', async (setup: RenderSetup) => {
     pages++;
   });
   const timer = setInterval(tell, INTERVAL);
-  await render(setup);
+  const order = new Promise<RenderOrder>((resolve) => process.once('message', resolve));
+  await render(setup, order);
   clearInterval(timer);
   tell();
   process.removeAllListeners('disconnect');
@@ -44,8 +54,25 @@ process.once('message', async (setup: RenderSetup) => {
   process.exit(0);
 });
 
-async function render({ project, jobFile, staging, base, site, cache }: RenderSetup): Promise<void> {
-  process.env[JOB_VARIABLE] = jobFile;
+/** Which pages there are is asked when it is known what to render. */
+const waitingFor = (order: Promise<RenderOrder>): AstroIntegration => ({
+  name: 'wait-for-job',
+  hooks: {
+    'astro:build:start': ({ setPrerenderer }) =>
+      setPrerenderer((usual) => ({
+        ...usual,
+        async getStaticPaths() {
+          process.env[JOB_VARIABLE] = (await order).jobFile;
+          return usual.getStaticPaths();
+        },
+      })),
+  },
+});
+
+async function render(
+  { project, staging, base, site, cache }: RenderSetup,
+  order: Promise<RenderOrder>,
+): Promise<void> {
   const { build } = await astro;
   // Astro puts the bundle that renders beside the pages, if they lie below the working directory, else into a folder
   // that all builds share: so it works from there, and with everything it needs inside the bundle.
@@ -57,6 +84,7 @@ async function render({ project, jobFile, staging, base, site, cache }: RenderSe
     base,
     ...(site && { site }),
     logLevel: 'error',
+    integrations: [waitingFor(order)],
     vite: { environments: { prerender: { resolve: { noExternal: true } } } },
   });
   for (const name of RESERVED_NAMES) await restoreName(staging, name);

@@ -1,18 +1,41 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Job } from '../job.ts';
-import type { RenderSetup } from './render-child.ts';
+import type { RenderOrder, RenderSetup } from './render-child.ts';
 
-/** A process that is ready to render: Astro takes a second to load. */
-export interface Renderer {
+/** Where and how pages are rendered, whatever they will show. */
+export interface RenderPlace {
+  /** Folder of the project: pages, styles, static files. */
+  project: string;
+  /** Folder to write to: `0`, `1` and so on, one for each part of the pages. */
+  folder: string;
+  base: string;
+  site?: string | undefined;
+  /** Folder for what Astro keeps between its steps. */
+  cache: string;
+}
+
+/** A process that is about to render one part of the pages. */
+interface Renderer {
   child: ChildProcess;
+  /** Folder it writes to. */
+  staging: string;
+  /** Folder for what it needs. */
+  work: string;
+  /** Resolves to its exit status. */
+  ended: Promise<number | null>;
   /** What it printed: Astro and its parts speak to whoever mends a fault. */
   said(): string;
 }
 
-/** Starts a process for `renderPages`, which may do other things in the meantime. Kill it where it is not used. */
-export function startRenderer(): Renderer {
+/** Starts a process that puts together the bundle that renders, and waits: that takes two seconds. */
+function startRenderer({ project, folder, base, site, cache }: RenderPlace, part: number): Renderer {
+  const work = path.join(cache, String(part));
+  const staging = path.join(folder, String(part));
+  mkdirSync(work, { recursive: true });
+  mkdirSync(staging, { recursive: true });
   const child = fork(new URL('./render-child.ts', import.meta.url), [], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // In a group of its own: Ctrl-C is for the build, which stops it in its turn.
@@ -26,21 +49,47 @@ export function startRenderer(): Renderer {
       said = (said + text).slice(-10_000);
     });
   }
-  return { child, said: () => said.trim() };
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('error', (error) => {
+      said += error.message;
+      resolve(null);
+    });
+    child.on('close', resolve);
+  });
+  child.send({ project, staging, base, ...(site && { site }), cache: work } satisfies RenderSetup);
+  return { child, staging, work, ended, said: () => said.trim() };
+}
+
+/** The processes that render a site. The first of them can be made ready while other things are done. */
+export class Renderers {
+  readonly #place: RenderPlace;
+  #first: Renderer | undefined;
+
+  constructor(place: RenderPlace) {
+    this.#place = place;
+  }
+
+  /** Makes one ready. */
+  prepare(): void {
+    this.#first ??= startRenderer(this.#place, 0);
+  }
+
+  /** The process for a part of the pages. */
+  take(part: number): Renderer {
+    if (part > 0) return startRenderer(this.#place, part);
+    this.prepare();
+    return this.#first!;
+  }
+
+  /** Ends what was made ready and not used. */
+  end(): void {
+    this.#first?.child.kill();
+  }
 }
 
 export interface RenderOptions {
-  /** A process that was started before, for the first part. */
-  first: Renderer;
-  /** Folder of the project: pages, styles, static files. */
-  project: string;
+  renderers: Renderers;
   job: Job;
-  /** Folder to write to: `0`, `1` and so on, one for each part of the pages. */
-  folder: string;
-  base: string;
-  site?: string | undefined;
-  /** Folder for what Astro keeps between its steps. */
-  cache: string;
   /** Processes at the same time. */
   jobs: number;
   /** Pages of patients and galleries to render. */
@@ -74,7 +123,7 @@ export async function renderPages(options: RenderOptions): Promise<string[]> {
     while (next < parts) {
       const part = next++;
       options.signal?.throwIfAborted();
-      const renderer = part === 0 ? options.first : startRenderer();
+      const renderer = options.renderers.take(part);
       children.add(renderer.child);
       folders[part] = await renderPart(options, part, parts, renderer);
       children.delete(renderer.child);
@@ -90,24 +139,17 @@ export async function renderPages(options: RenderOptions): Promise<string[]> {
 }
 
 async function renderPart(
-  { project, job, folder, base, site, cache, signal, onPages }: RenderOptions,
+  { job, signal, onPages }: RenderOptions,
   part: number,
   of: number,
-  { child, said }: Renderer,
+  { child, staging, work, ended, said }: Renderer,
 ): Promise<string> {
-  const work = path.join(cache, String(part));
-  const staging = path.join(folder, String(part));
-  await mkdir(work, { recursive: true });
-  await mkdir(staging, { recursive: true });
   const jobFile = path.join(work, 'job.json');
   await writeFile(jobFile, JSON.stringify({ ...job, share: { part, of } } satisfies Job));
-  const setup: RenderSetup = { project, jobFile, staging, base, ...(site && { site }), cache: work };
   child.on('message', (pages: number) => onPages?.(pages));
-  child.send(setup);
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
+  // One that has failed by now takes no orders, and has said why.
+  if (child.connected) child.send({ jobFile } satisfies RenderOrder, () => undefined);
+  const status = await ended;
   signal?.throwIfAborted();
   if (status !== 0) throw new Error(`the pages could not be rendered:\n${said()}`);
   return staging;
