@@ -19,23 +19,7 @@ export function sampleStatistics(samples: Samples): SampleStatistics {
 
 /** 8 bits: one counting pass, everything else follows from 256 numbers. */
 function fromCounts(samples: Uint8Array): SampleStatistics {
-  // Four tables, because neighbouring pixels are often equal and one counter would wait for itself.
-  const counts = [0, 1, 2, 3].map(() => new Uint32Array(256)) as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  const [a, b, c, d] = counts;
-  const whole = samples.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    a[samples[i]!]!++;
-    b[samples[i + 1]!]!++;
-    c[samples[i + 2]!]!++;
-    d[samples[i + 3]!]!++;
-  }
-  for (let i = whole; i < samples.length; i++) a[samples[i]!]!++;
-  const histogram = a.map((n, i) => n + b[i]! + c[i]! + d[i]!);
+  const histogram = countBytes(samples);
   let min = 255;
   let max = 0;
   let sum = 0;
@@ -51,6 +35,28 @@ function fromCounts(samples: Uint8Array): SampleStatistics {
     squares += n * (value - mean) ** 2;
   });
   return { min, max, mean, standardDeviation: Math.sqrt(squares / samples.length), histogram };
+}
+
+/**
+ * Counts four bytes at a time, each into a part of the table of its own, because neighbouring pixels are often equal and
+ * one counter would wait for itself.
+ */
+function countBytes(samples: Uint8Array): Uint32Array {
+  const histogram = new Uint32Array(256);
+  const { buffer, byteOffset, length } = samples;
+  const whole = byteOffset % 4 === 0 ? length >> 2 : 0;
+  const words = new Int32Array(buffer, whole > 0 ? byteOffset : 0, whole);
+  const counts = new Int32Array(1024);
+  for (let i = 0; i < whole; i++) {
+    const four = words[i]!;
+    counts[four & 255]!++;
+    counts[256 + ((four >> 8) & 255)]!++;
+    counts[512 + ((four >> 16) & 255)]!++;
+    counts[768 + (four >>> 24)]!++;
+  }
+  for (let i = 0; i < 1024; i++) histogram[i & 255]! += counts[i]!;
+  for (let i = whole * 4; i < length; i++) histogram[samples[i]!]!++;
+  return histogram;
 }
 
 function fromValues(samples: Samples): SampleStatistics {
