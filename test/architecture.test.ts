@@ -23,7 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   catalogue: ['dicom', 'imaging', 'errors.ts'],
   census: ['catalogue', 'dicom', 'privacy', 'thread.ts', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
-  similarity: ['catalogue', 'thread.ts', 'errors.ts'],
+  similarity: ['catalogue', 'imaging', 'thread.ts', 'errors.ts'],
   statistics: ['catalogue', 'dicom', 'settings.ts', 'thread.ts', 'errors.ts'],
   quality: [
     'catalogue',

@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
+import { MINIATURE } from '../../src/imaging/miniature.ts';
 import { perceptualHash, squareGreys } from '../../src/imaging/perceptual-hash.ts';
 import { fitInto, shrink } from '../../src/imaging/resample.ts';
 import type { Picture } from '../../src/imaging/types.ts';
-import { MINIATURE } from '../../src/similarity/miniature.ts';
 
 /** A way in which an image may have been changed on its way into a dataset for the second time. */
 export interface Change {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { outlineOf } from '../../src/imaging/miniature.ts';
 import type { Picture } from '../../src/imaging/types.ts';
 import { COPY, Original } from '../../src/similarity/copies.ts';
 import { looksOf } from '../../src/similarity/first-look.ts';
 import { HashIndex } from '../../src/similarity/hash-index.ts';
 import { bitCount, distanceOf, type Hashes, parseHashes } from '../../src/similarity/hashes.ts';
-import { outlineOf } from '../../src/similarity/miniature.ts';
 import { castSample } from '../sample/cases.ts';
 import { drawRadiograph } from '../sample/radiograph.ts';
 import { Random } from '../sample/random.ts';

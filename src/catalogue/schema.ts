@@ -1,7 +1,7 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 15;
+export const CATALOGUE_VERSION = 16;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
-export const STATE_VERSION = 6;
+export const STATE_VERSION = 7;
 
 /**
  * What one image file holds, as columns: the same in the readings that are kept between builds and in the
@@ -210,7 +210,7 @@ CREATE TABLE standings (
 -- looked at for it. near: how many are near enough to be the same picture. outline: 16 x 16 greys. meta says under
 -- 'similarity' what this was made of.
 CREATE TABLE similar_images (
-  image INTEGER PRIMARY KEY, nearest TEXT NOT NULL, reach INTEGER NOT NULL, near INTEGER NOT NULL, outline BLOB NOT NULL
+  image INTEGER PRIMARY KEY, nearest TEXT NOT NULL, reach INTEGER NOT NULL, near INTEGER NOT NULL
 );
 -- Pairs of images that show the same and are not of the very same pixels. first: the one whose file is named before.
 CREATE TABLE image_copies (
@@ -240,8 +240,9 @@ CREATE TABLE readings (
 -- Large columns apart, so that looking through the readings stays quick.
 -- header: DICOM JSON Model as read, before the privacy policy: never published from here.
 -- histogram: 256 counts of 32 bits, little endian.
--- miniature: 64 x 64 greys of the picture as displayed, row by row, whatever its proportions.
-CREATE TABLE headers (reading INTEGER PRIMARY KEY, header TEXT, histogram BLOB, miniature BLOB);
+CREATE TABLE headers (reading INTEGER PRIMARY KEY, header TEXT, histogram BLOB);
+-- Greys of the picture as displayed, row by row, whatever its proportions: 16 x 16 of them, slightly blurred, and 64 x 64.
+CREATE TABLE miniatures (reading INTEGER PRIMARY KEY, outline BLOB NOT NULL, miniature BLOB NOT NULL);
 
 CREATE INDEX readings_media ON readings (media);
 -- Images in the cache, by the name that is before them, that a reading has given up: nobody else may need them.

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { mediaFiles, mediaName, NO_BOXES } from '../catalogue/media.ts';
@@ -7,6 +8,7 @@ import type { Codec, PixelDescription } from '../codecs/types.ts';
 import type { PixelData } from '../dicom/parse.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
 import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
+import { MINIATURE, outlineOf } from '../imaging/miniature.ts';
 import { drawBoxes } from '../imaging/overlay.ts';
 import { OVERLAY_COLOUR } from '../imaging/palette.ts';
 import { perceptualHash, squareGreys } from '../imaging/perceptual-hash.ts';
@@ -17,8 +19,6 @@ import type { ImageReading, Media, RedrawTask, Thumbnail, WorkerSetup } from './
 
 /** Longer side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 256;
-/** Side of the greys from which average images are made. */
-const MINIATURE_SIDE = 64;
 /** Frames of a file with more than these are not published one by one. */
 const MAX_STACK = 64;
 
@@ -47,14 +47,14 @@ export async function writeMedia(
   image: DecodedImage,
   setup: WorkerSetup,
   backend: ImagingBackend,
-): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'measures' | 'miniature'>>> {
+): Promise<Required<Pick<ImageReading, 'media' | 'perceptualHash' | 'measures' | 'miniature' | 'outline'>>> {
   const media = mediaName(reading.sha256!, setup.reader);
   const put = (file: string, bytes: Uint8Array) => writeAside(path.join(setup.media, file), bytes);
   const { picture, shownFrame, frame } = image;
   const full = await displayFile(image, picture, shownFrame, backend);
   const small = shrinkToThumbnail(picture, reading.pixelAspect ?? 1);
   const table = full.extension === 'jpg' ? displayTable(frame, image.transform) : undefined;
-  await put(mediaFiles.frame(media, full.extension), full.bytes);
+  put(mediaFiles.frame(media, full.extension), full.bytes);
   const result: Media = {
     media,
     frame: { extension: full.extension, bytes: full.bytes.length },
@@ -68,14 +68,16 @@ export async function writeMedia(
   if (image.overlays.length > 0) {
     const mask = overlayMask(image.overlays, picture.height, picture.width);
     const bytes = await backend.encodeMask(mask, picture.width, picture.height, OVERLAY_COLOUR);
-    await put(mediaFiles.overlay(media), bytes);
+    put(mediaFiles.overlay(media), bytes);
     result.overlay = true;
   }
+  const miniature = squareGreys(small, MINIATURE);
   return {
     media: result,
     perceptualHash: perceptualHash(small),
     measures: pictureMeasures(small, picture),
-    miniature: squareGreys(small, MINIATURE_SIDE),
+    miniature,
+    outline: outlineOf(miniature),
   };
 }
 
@@ -150,7 +152,7 @@ async function putThumbnail(
   const { width, height } = small;
   const put = async (picture: Picture, drawn: string) => {
     const bytes = await backend.encodeWebp(picture);
-    await writeAside(path.join(setup.media, mediaFiles.thumbnail(media, drawn)), bytes);
+    writeAside(path.join(setup.media, mediaFiles.thumbnail(media, drawn)), bytes);
     return bytes.length;
   };
   const cleanBytes = await put(small, NO_BOXES);
@@ -161,18 +163,23 @@ async function putThumbnail(
 
 let written = 0;
 
-/** Under another name first: a file that stands under its own name is whole. */
-async function writeAside(file: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Under another name first: a file that stands under its own name is whole. The worker waits: such small files are
+ * written before another thread could have been asked to.
+ */
+function writeAside(file: string, bytes: Uint8Array): void {
   const aside = `${file}.${process.pid}-${threadId}-${++written}.tmp`;
   try {
-    await writeFile(aside, bytes).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(aside, bytes);
-    });
-    await rename(aside, file);
+    try {
+      writeFileSync(aside, bytes);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(aside, bytes);
+    }
+    renameSync(aside, file);
   } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined);
+    rmSync(aside, { force: true });
     throw error;
   }
 }
@@ -188,7 +195,7 @@ async function displayFile(image: DecodedImage, picture: Picture, index: number,
   return { extension: 'png', bytes: await backend.encodePng(picture) };
 }
 
-type Put = (file: string, bytes: Uint8Array) => Promise<void>;
+type Put = (file: string, bytes: Uint8Array) => void;
 
 /** Every frame of a file that has several. */
 async function writeStack(
@@ -209,7 +216,7 @@ async function writeStack(
       // The page tells how many of the frames could be read.
       continue;
     }
-    await put(mediaFiles.stack(media, index + 1, full.extension), full.bytes);
+    put(mediaFiles.stack(media, index + 1, full.extension), full.bytes);
     files.push([index + 1, full.extension]);
   }
   return files;
@@ -229,6 +236,6 @@ async function writeStored(
   if (!grey || !(samples instanceof Uint16Array || samples instanceof Int16Array)) return undefined;
   const offset = samples instanceof Int16Array ? -32768 : 0;
   const unsigned = samples instanceof Int16Array ? Uint16Array.from(samples, (v) => v - offset) : samples;
-  await put(mediaFiles.stored(media), await backend.encodeDeepPng(unsigned, columns, rows));
+  put(mediaFiles.stored(media), await backend.encodeDeepPng(unsigned, columns, rows));
   return offset;
 }

@@ -114,17 +114,16 @@ function keepReading(db: Database, reading: ImageReading, reader: string): void 
   if (old) {
     discard(db, 'id = ?', old.id);
     db.run('DELETE FROM readings WHERE id = ?', old.id);
-    db.run('DELETE FROM headers WHERE reading = ?', old.id);
+    for (const table of ['headers', 'miniatures']) db.run(`DELETE FROM ${table} WHERE reading = ?`, old.id);
   }
   const cells = cellsOf(reading, boxes);
   db.run(INSERT, reader, reading.transient ? 1 : 0, ...COLUMNS.map((name) => cells[name]), number);
-  const { statistics } = reading;
-  db.run(
-    'INSERT INTO headers VALUES (last_insert_rowid(), ?, ?, ?)',
-    reading.header ?? null,
-    statistics ? new Uint8Array(statistics.histogram.buffer) : null,
-    reading.miniature ?? null,
-  );
+  const { statistics, header, outline, miniature } = reading;
+  const histogram = statistics ? new Uint8Array(statistics.histogram.buffer) : null;
+  db.run('INSERT INTO headers VALUES (last_insert_rowid(), ?, ?)', header ?? null, histogram);
+  // The row of a header has the number of its reading.
+  if (outline && miniature)
+    db.run('INSERT INTO miniatures VALUES (last_insert_rowid(), ?, ?)', outline, miniature);
 }
 
 /** Takes the readings over into the catalogue's images. */
@@ -139,7 +138,10 @@ export function takeOver(db: Database): void {
 export function forgetRemoved(db: Database): void {
   db.transaction(() => {
     discard(db, 'id NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
-    db.run('DELETE FROM headers WHERE reading NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
+    for (const table of ['headers', 'miniatures'])
+      db.run(
+        `DELETE FROM ${table} WHERE reading NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)`,
+      );
     db.run('DELETE FROM readings WHERE id NOT IN (SELECT reading FROM images WHERE reading IS NOT NULL)');
   });
 }

@@ -88,8 +88,9 @@ export interface ImageReading {
   measures?: PictureMeasures;
   /** What is doubtful within its header, as codes. */
   doubts?: Doubt[];
-  /** 64 x 64 greys of the picture as displayed. */
+  /** 64 x 64 greys of the picture as displayed, and 16 x 16 made of them. */
   miniature?: Uint8Array;
+  outline?: Uint8Array;
   facts?: HeaderFacts;
   /** Which frame is shown, from 0. */
   shownFrame?: number;

@@ -1,7 +1,7 @@
+import { OUTLINE_BYTES } from '../imaging/miniature.ts';
 import { COPY, Original } from './copies.ts';
 import { type Looks, looksOf } from './first-look.ts';
 import { type Found, HashIndex } from './hash-index.ts';
-import { OUTLINE_BYTES } from './miniature.ts';
 import type { Collection, Neighbour, Row } from './types.ts';
 
 /** Items by hash of which the most similar ones are chosen by resemblance. */

@@ -1,6 +1,6 @@
+import { halved, MINIATURE, OUTLINE, OUTLINE_BYTES, softened } from '../imaging/miniature.ts';
 import { FirstLook, type Looks } from './first-look.ts';
 import { derivativesOf } from './grid.ts';
-import { halved, MINIATURE, OUTLINE, OUTLINE_BYTES, softened } from './miniature.ts';
 import { Span } from './span.ts';
 import { Template } from './template.ts';
 

@@ -1,5 +1,5 @@
+import { OUTLINE, OUTLINE_BYTES } from '../imaging/miniature.ts';
 import { look, pointsOf, UNKNOWNS } from './grid.ts';
-import { OUTLINE, OUTLINE_BYTES } from './miniature.ts';
 import { orthonormal, squareOf, subtract } from './span.ts';
 
 /** Points of an outline that are looked at, in one direction, and frequencies that are kept of them. */

@@ -2,7 +2,6 @@ import { workerData } from 'node:worker_threads';
 import { Database } from '../catalogue/database.ts';
 import { Comparer } from './comparer.ts';
 import { type Looks, lookAt } from './first-look.ts';
-import { OUTLINE_BYTES, outlineOf } from './miniature.ts';
 import { miniatures } from './miniatures.ts';
 import { resultOf, type SimilarityResult } from './result.ts';
 import type { Collection } from './types.ts';
@@ -25,7 +24,7 @@ let comparer: Comparer | undefined;
 
 /** What a thread is asked to do with the items from one up to another. */
 export interface ShareTask {
-  /** Make their outlines and look at them, or, when that was done with all of them, compare them with all. */
+  /** Look at them, or, when that was done with all of them, compare them with all. */
   kind: 'look' | 'compare';
   from: number;
   to: number;
@@ -34,11 +33,10 @@ export interface ShareTask {
 /** @returns what comparing found; nothing where only looks were asked for */
 export default function doShare({ kind, from, to }: ShareTask): SimilarityResult | undefined {
   if (kind === 'look') {
-    for (let item = from; item < to; item++) outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
     lookAt(outlines, looks, from, to);
     return undefined;
   }
   comparer ??= new Comparer({ ...collection, miniature });
   const rows = Array.from({ length: to - from }, (_, i) => comparer!.row(from + i));
-  return resultOf(rows, numbers, outlines, from);
+  return resultOf(rows, numbers, from);
 }

@@ -14,6 +14,8 @@ export interface Neighbour {
 export interface Row {
   /** The most similar items of other patients, the most similar one first. */
   nearest: Neighbour[];
+  /** The same as the catalogue holds it, where it is what the last build has written: `nearest` is not read then. */
+  told?: string;
   /** Distance up to which others were looked at for that list. */
   reach: number;
   /** Later items that are this one again, though their pixels are not the very same. */

@@ -73,9 +73,7 @@ export function compareChanged(collection: Collection, known: Known, limits: Lim
       whole.add(item);
       return comparer.row(item);
     }
-    const list = distances.flat().some((d) => d <= row.reach)
-      ? comparer.nearest(item)
-      : { nearest: renumbered(row.nearest, known), reach: row.reach };
+    const list = distances.flat().some((d) => d <= row.reach) ? comparer.nearest(item) : kept(row, known);
     return { ...list, copies: renumbered(row.copies, known), near: row.near + more! - less! };
   });
   for (const item of fresh) {
@@ -113,6 +111,11 @@ function addCopies(
     const copy = comparer.copy(first, second, distance, comparer.original(first));
     if (copy) rows[first]!.copies.push(copy);
   }
+}
+
+/** A list to which nothing came and of which nothing went. */
+function kept({ nearest, told, reach }: Row, known: Known): Pick<Row, 'nearest' | 'told' | 'reach'> {
+  return told === undefined ? { nearest: renumbered(nearest, known), reach } : { nearest: [], told, reach };
 }
 
 const between = (a: Hash, b: Hash) => bitCount(a.high ^ b.high) + bitCount(a.low ^ b.low);

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { Database } from '../catalogue/database.ts';
+import { OUTLINE_BYTES } from '../imaging/miniature.ts';
 import { roomForLooks } from './first-look.ts';
 import { type Hashes, parseHashes } from './hashes.ts';
-import { OUTLINE_BYTES, outlineOf } from './miniature.ts';
-import { miniatures } from './miniatures.ts';
+import { miniatures, readOutlines } from './miniatures.ts';
 import { resultOf, type SimilarityResult } from './result.ts';
 import type { Shared, ShareTask } from './share.ts';
-import type { Row } from './types.ts';
+import type { Neighbour, Row } from './types.ts';
 import { compareAll, compareChanged, isTooMuch, type Known } from './update.ts';
 
 /** The images to compare, in the order of their files' paths. */
@@ -47,39 +47,28 @@ async function compareAgain(task: SimilarityTask, db: Database): Promise<Similar
   const known = task.previous === undefined ? undefined : knownOf(task.previous, task);
   if (!known) return undefined;
   const { hashes, patients, pixels, numbers } = task;
+  const stayed = known.now.reduce((total, item) => total + (item < 0 ? 0 : 1), 0);
+  if (isTooMuch(numbers.length - stayed, known)) return undefined;
   const miniature = miniatures(db, task.readings);
   const outlines = new Uint8Array(numbers.length * OUTLINE_BYTES);
-  const has = new Uint8Array(numbers.length);
-  for (const [was, item] of known.now.entries()) {
-    if (item < 0) continue;
-    outlines.set(known.outlines[was]!, item * OUTLINE_BYTES);
-    has[item] = 1;
-  }
-  if (isTooMuch(has.length - sum(has), known)) return undefined;
-  for (const [item, isThere] of has.entries())
-    if (!isThere) outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
+  readOutlines(db, task.readings, outlines);
   const rows = compareChanged({ hashes, patients, pixels, outlines, miniature }, known);
-  return resultOf(rows, numbers, outlines);
+  return resultOf(rows, numbers);
 }
-
-const sum = (numbers: Uint8Array) => numbers.reduce((total, n) => total + n, 0);
 
 async function compareAnew(task: SimilarityTask, db: Database): Promise<SimilarityResult> {
   const { hashes, patients, pixels, numbers } = task;
   const count = numbers.length;
-  if (count >= MANY && task.threads > 1) return compareOnThreads(task);
+  if (count >= MANY && task.threads > 1) return compareOnThreads(task, db);
   const miniature = miniatures(db, task.readings);
   const outlines = new Uint8Array(count * OUTLINE_BYTES);
-  for (let item = 0; item < count; item++) {
-    outlines.set(outlineOf(miniature(item)), item * OUTLINE_BYTES);
-    if (item % TOGETHER === 0) await setImmediate();
-  }
+  readOutlines(db, task.readings, outlines);
   const collection = { hashes, patients, pixels, outlines, miniature };
-  return resultOf(await compareAll(collection, () => setImmediate()), numbers, outlines);
+  return resultOf(await compareAll(collection, () => setImmediate()), numbers);
 }
 
 /** The same on several threads: what is said of an image follows from the images alone. */
-async function compareOnThreads(task: SimilarityTask): Promise<SimilarityResult> {
+async function compareOnThreads(task: SimilarityTask, db: Database): Promise<SimilarityResult> {
   const { state, hashes, threads } = task;
   const count = task.numbers.length;
   const room = (bytes: number) => new SharedArrayBuffer(bytes);
@@ -100,6 +89,7 @@ async function compareOnThreads(task: SimilarityTask): Promise<SimilarityResult>
       looks: roomForLooks(count, room),
     },
   };
+  readOutlines(db, task.readings, workerData.collection.outlines);
   const pool = new Piscina<ShareTask, SimilarityResult | undefined>({
     filename: new URL('./share.ts', import.meta.url).href,
     minThreads: threads,
@@ -125,43 +115,43 @@ async function compareOnThreads(task: SimilarityTask): Promise<SimilarityResult>
 }
 
 /** What the last build knew; undefined where it has nothing that can be used. */
-function knownOf(
-  file: string,
-  { state, keys }: SimilarityTask,
-): (Known & { outlines: Uint8Array[] }) | undefined {
+function knownOf(file: string, { state, keys, numbers }: SimilarityTask): Known | undefined {
   let db: Database | undefined;
   try {
     db = Database.open(file, state);
     type Stored = { image: number; key: string; hash: string; nearest: string; reach: number; near: number };
-    const stored = db.all<Stored & { outline: Uint8Array }>(
-      `SELECT s.image, ${IMAGE_KEY} AS key, i.perceptual_hash AS hash, s.nearest, s.reach, s.near, s.outline
+    const stored = db.all<Stored>(
+      `SELECT s.image, ${IMAGE_KEY} AS key, i.perceptual_hash AS hash, s.nearest, s.reach, s.near
        FROM similar_images s JOIN main.images i ON i.number = s.image JOIN patients p ON p.number = i.patient
        ORDER BY i.path`,
     );
     const itemOf = new Map(stored.map(({ image }, was) => [image, was]));
     const nowOf = new Map(keys.map((key, item) => [key, item]));
     const hashes = parseHashes(stored.map(({ hash }) => hash));
-    const rows = stored.map(({ nearest, reach, near }): Row => {
-      const list = JSON.parse(nearest) as [number, number, number][];
-      return {
-        nearest: list.map(([image, distance, likeness]) => ({
-          item: itemOf.get(image)!,
-          distance,
-          likeness,
-        })),
+    const now = Int32Array.from(stored, ({ key }) => nowOf.get(key) ?? -1);
+    // Lists name images by their numbers: where these are the same, the lists need not be read.
+    const isSame = stored.every(({ image }, was) => now[was]! < 0 || numbers[now[was]!] === image);
+    const listOf = (nearest: string): Neighbour[] =>
+      (JSON.parse(nearest) as [number, number, number][]).map(([image, distance, likeness]) => ({
+        item: itemOf.get(image)!,
+        distance,
+        likeness,
+      }));
+    const rows = stored.map(
+      ({ nearest, reach, near }): Row => ({
+        ...(isSame ? { nearest: [], told: nearest } : { nearest: listOf(nearest) }),
         reach,
         near,
         copies: [],
-      };
-    });
+      }),
+    );
     const copies = db.all<SimilarityResult['copies'][number]>('SELECT * FROM image_copies');
     for (const { first, second, distance, likeness } of copies)
       rows[itemOf.get(first)!]!.copies.push({ item: itemOf.get(second)!, distance, likeness });
     return {
       rows,
-      now: Int32Array.from(stored, ({ key }) => nowOf.get(key) ?? -1),
+      now,
       hash: (was) => ({ high: hashes.high[was]!, low: hashes.low[was]! }),
-      outlines: stored.map(({ outline }) => outline),
     };
   } catch {
     // Damaged: everything is compared anew.

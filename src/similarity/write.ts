@@ -115,8 +115,8 @@ function takeOver(db: Database, made: Made): void {
 
 function store(db: Database, { images, copies }: SimilarityResult, made: Made): void {
   images.sort((a, b) => a.image - b.image);
-  for (const { image, nearest, reach, near, outline } of images)
-    db.run('INSERT INTO main.similar_images VALUES (?, ?, ?, ?, ?)', image, nearest, reach, near, outline);
+  for (const { image, nearest, reach, near } of images)
+    db.run('INSERT INTO main.similar_images VALUES (?, ?, ?, ?)', image, nearest, reach, near);
   for (const { first, second, distance, likeness } of copies)
     db.run('INSERT INTO main.image_copies VALUES (?, ?, ?, ?)', first, second, distance, likeness);
   db.run("INSERT INTO main.meta VALUES ('similarity', ?)", JSON.stringify(made));

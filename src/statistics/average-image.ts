@@ -84,7 +84,7 @@ function averagesByClass(catalogue: Catalogue, settings: Settings): ClassAverage
   }
   // From one end of the table to the other: looked up one by one they take three times as long.
   const rows = catalogue.db.iterate<{ reading: number; miniature: Uint8Array }>(
-    'SELECT reading, miniature FROM headers WHERE miniature IS NOT NULL',
+    'SELECT reading, miniature FROM miniatures',
   );
   for (const { reading, miniature } of rows) belongsTo.get(reading)?.add(miniature);
   return [...averages]

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { CHANGES, traitsOf } from '../../scripts/bench/changed-copies.ts';
 import { castSample } from '../../scripts/sample/cases.ts';
 import { drawRadiograph } from '../../scripts/sample/radiograph.ts';
+import { OUTLINE_BYTES, outlineOf } from '../../src/imaging/miniature.ts';
 import type { Picture } from '../../src/imaging/types.ts';
 import { Comparer } from '../../src/similarity/comparer.ts';
 import { parseHashes } from '../../src/similarity/hashes.ts';
-import { OUTLINE_BYTES, outlineOf } from '../../src/similarity/miniature.ts';
 
 const FILMS = 4;
 

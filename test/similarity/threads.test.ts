@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Random } from '../../scripts/sample/random.ts';
 import { Database } from '../../src/catalogue/database.ts';
+import { outlineOf } from '../../src/imaging/miniature.ts';
 import { perceptualHash } from '../../src/imaging/perceptual-hash.ts';
 import { parseHashes } from '../../src/similarity/hashes.ts';
 import compare from '../../src/similarity/worker.ts';
@@ -43,7 +44,7 @@ test('what is said of many images is the same on one thread and on several', asy
     const all = pictures();
     db.transaction(() => {
       for (const [i, miniature] of all.entries())
-        db.run('INSERT INTO headers (reading, miniature) VALUES (?, ?)', i + 1, miniature);
+        db.run('INSERT INTO miniatures VALUES (?, ?, ?)', i + 1, outlineOf(miniature), miniature);
     });
     db.close();
     const numbers = Uint32Array.from(all, (_, i) => i + 1);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { OUTLINE_BYTES, outlineOf } from '../../src/imaging/miniature.ts';
 import { perceptualHash } from '../../src/imaging/perceptual-hash.ts';
 import { LIMITS } from '../../src/similarity/comparer.ts';
 import { parseHashes } from '../../src/similarity/hashes.ts';
-import { OUTLINE_BYTES, outlineOf } from '../../src/similarity/miniature.ts';
 import type { Collection, Row } from '../../src/similarity/types.ts';
 import { compareAll, compareChanged } from '../../src/similarity/update.ts';
 

@@ -50,7 +50,11 @@ beforeAll(async () => {
       [60, 50, 40, 30, 20, 10][i]!,
       deep ? null : i === 0 ? 0.1 : 0.2,
     );
-    db.run('INSERT INTO headers VALUES (?, NULL, NULL, ?)', number, new Uint8Array(4096).fill(number * 10));
+    db.run(
+      'INSERT INTO miniatures VALUES (?, zeroblob(256), ?)',
+      number,
+      new Uint8Array(4096).fill(number * 10),
+    );
   });
 });
 afterAll(async () => {

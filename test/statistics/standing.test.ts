@@ -38,7 +38,7 @@ let made = 0;
 
 function standingsOf(persons: readonly Person[]): Map<number, Standing> {
   const db = Database.create(temporary.at(`c${++made}`), temporary.at('state.sqlite'));
-  db.exec('DELETE FROM headers');
+  db.exec('DELETE FROM miniatures');
   db.transaction(() => writePersons(db, persons));
   writeStandings(new Catalogue(db));
   const rows = db.all<{ patient: number } & Standing>(

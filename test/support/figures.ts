@@ -93,7 +93,7 @@ export function writePersons(db: Database, persons: readonly Person[]): void {
         ...columns.map(([, value]) => value ?? null),
       );
       const grey = Number(read.mean ?? 0) % 256;
-      db.run('INSERT INTO headers VALUES (?, NULL, NULL, ?)', n, new Uint8Array(4096).fill(grey));
+      db.run('INSERT INTO miniatures VALUES (?, zeroblob(256), ?)', n, new Uint8Array(4096).fill(grey));
     }
   }
 }
@@ -117,7 +117,7 @@ export async function figuresOf(
 ): Promise<Map<string, WrittenFigure>> {
   Database.openState(temporary.at('state.sqlite')).db.close();
   const db = Database.create(temporary.at(name), temporary.at('state.sqlite'));
-  db.exec('DELETE FROM headers');
+  db.exec('DELETE FROM miniatures');
   db.transaction(() => writePersons(db, persons));
   const pending = writeFigures(db, {
     settings: SETTINGS,
