@@ -30,13 +30,14 @@ import { peakOf } from './memory.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAM = path.join(PROJECT, 'scripts', 'reading-room.mjs');
 
-const USAGE = `npm run bench -- build [--data DIR] [--small DIR] [--patients N] [--work DIR] [--jobs N] [--json]
+const USAGE = `npm run bench -- build [--data DIR] [--small DIR] [--patients N] [--work DIR] [--jobs N] [--keep] [--json]
 
   --data DIR     RSNA-shaped dataset to build (default: the sample, drawn with --patients patients)
   --small DIR    a smaller one, to see how time and memory grow
   --patients N   patients of the sample (500)
   --work DIR     folder for everything that is written, on the disk that is to be measured (the system's own)
   --jobs N       workers (one per core)
+  --keep         leave what was built where it is
   --json         JSON instead of a table
 `;
 
@@ -67,6 +68,7 @@ export async function benchBuild(args: string[]): Promise<void> {
       patients: { type: 'string', default: '500' },
       work: { type: 'string', default: tmpdir() },
       jobs: { type: 'string', default: String(availableParallelism()) },
+      keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -79,13 +81,14 @@ export async function benchBuild(args: string[]): Promise<void> {
   try {
     const jobs = Number(values.jobs);
     const data = values.data ?? (await drawSample(path.join(folder, 'sample'), values.patients));
-    const small = values.small && (await measure(values.small, path.join(folder, 'small'), jobs));
-    const large = await measure(data, path.join(folder, 'large'), jobs);
+    const { keep } = values;
+    const small = values.small && (await measure(values.small, path.join(folder, 'small'), jobs, keep));
+    const large = await measure(data, path.join(folder, 'large'), jobs, keep);
     const all = { jobs, ...(small && { small: withRatios(small) }), large: withRatios(large) };
     if (values.json) process.stdout.write(`${JSON.stringify(all, null, 1)}\n`);
     else process.stdout.write(table(large, small || undefined));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (!values.keep) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -96,7 +99,7 @@ async function drawSample(out: string, patients: string): Promise<string> {
   return out;
 }
 
-async function measure(data: string, folder: string, jobs: number): Promise<Measured> {
+async function measure(data: string, folder: string, jobs: number, keep: boolean): Promise<Measured> {
   say(`${data}:`);
   const own = path.join(folder, 'data');
   copyDataset(data, own);
@@ -118,7 +121,7 @@ async function measure(data: string, folder: string, jobs: number): Promise<Meas
   warm.onePercent = await build();
   for (const [name, run] of Object.entries(warm))
     say(`  warm, ${name.padEnd(12)}${run.seconds.toFixed(2)} s`);
-  rmSync(path.join(folder, 'site'), { recursive: true, force: true });
+  if (!keep) rmSync(path.join(folder, 'site'), { recursive: true, force: true });
   return {
     patients,
     images: cold.result.images.total,
