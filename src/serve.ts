@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sirv from 'sirv';
 import { DataFault } from './errors.ts';
+import type { Provenance } from './job.ts';
+import { securityHeaders } from './site/security.ts';
 
 export interface ServeOptions {
   out: string;
@@ -25,14 +27,15 @@ const PORTS_TRIED = 20;
  * @throws DataFault where there is no site, or the port is taken
  */
 export async function serve({ out, port }: ServeOptions): Promise<Serving> {
-  const base = readBase(out);
+  const { base, publication = { images: 'all' } } = readBuild(out);
+  const headers = securityHeaders(publication);
   const files = sirv(out, { dev: true, etag: true, dotfiles: false, extensions: [] });
   const server = createServer((request, response) => {
     const fail = (status: number, text: string) => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(`${text}\n`);
     };
-    response.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of headers) response.setHeader(name, value);
     const address = request.url ?? '/';
     if (!address.startsWith(base)) {
       if (address !== '/' && address !== base.slice(0, -1))
@@ -72,9 +75,10 @@ function isFolder(out: string, pathname: string): boolean {
   return folder.startsWith(root + path.sep) && existsSync(path.join(folder, 'index.html'));
 }
 
-function readBase(out: string): string {
+/** What a site says of how it was built; older ones do not say how images are published. */
+function readBuild(out: string): Pick<Provenance, 'base'> & Partial<Pick<Provenance, 'publication'>> {
   try {
-    return (JSON.parse(readFileSync(path.join(out, 'build.json'), 'utf8')) as { base: string }).base;
+    return JSON.parse(readFileSync(path.join(out, 'build.json'), 'utf8')) as Provenance;
   } catch {
     throw new DataFault('there is no site made by Reading Room in this folder.', {
       file: out,

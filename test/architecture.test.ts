@@ -10,7 +10,7 @@ const ALLOWED: Record<string, string[]> = {
   'thread.ts': [],
   'number-text.ts': [],
   'job.ts': ['settings.ts'],
-  'serve.ts': ['errors.ts'],
+  'serve.ts': ['site', 'job.ts', 'errors.ts'],
   'build.ts': ['*'],
   'check.ts': ['*'],
   'reading.ts': ['*'],

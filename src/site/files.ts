@@ -10,6 +10,7 @@ import { writeFigureFiles } from './figure-files.ts';
 import { writeFindingFiles } from './finding-files.ts';
 import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
+import { hostFiles } from './security.ts';
 import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {
@@ -34,6 +35,8 @@ export async function writeSiteFiles({
     `${JSON.stringify(summary(catalogue, settings), null, 1)}\n`,
   );
   await writeFile(path.join(folder, 'build.json'), `${JSON.stringify(provenance, null, 1)}\n`);
+  for (const [file, text] of hostFiles(provenance.publication))
+    await writeFile(path.join(folder, file), text);
   await writeFigureFiles(catalogue, folder);
   await writeHeaderFiles(catalogue, data);
   const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
