@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { parseDocument } from 'yaml';
 import type { BuildResult } from '../src/build.ts';
-import { DataFault } from '../src/errors.ts';
+import { DataFault, PrivacyRefusal } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
 import { checkCommand } from './check-command.ts';
 import {
@@ -15,6 +15,7 @@ import {
   folderUrl,
   INTERRUPTED,
   type Outcome,
+  REFUSED,
   siteUrl,
   stopOnSignal,
   WRONG_USAGE,
@@ -38,6 +39,10 @@ export async function main(args: string[]): Promise<number> {
     return outcome.status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+    if (error instanceof PrivacyRefusal) {
+      process.stderr.write(`refused: ${error.message}\n`);
+      return REFUSED;
+    }
     if (error instanceof DataFault) process.stderr.write(`error: ${error.message}\n`);
     else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return FAILED;

@@ -9,6 +9,8 @@ export const FAILED = 1;
 export const WRONG_USAGE = 2;
 /** As shells have it for a process that Ctrl-C has ended. */
 export const INTERRUPTED = 130;
+/** The privacy policy refuses to publish the dataset. */
+export const REFUSED = 3;
 
 /** The end of a command's help. */
 export const example = (text: string) => `\nExample:\n  ${text}`;

@@ -14,6 +14,8 @@ import { cutCrop } from './ingest/crop.ts';
 import { listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
+import { appliedCodes } from './privacy/profile/codes.ts';
+import { refuse } from './privacy/refusals.ts';
 import { Stages, silentProgress } from './progress.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { beginFindings } from './quality/write.ts';
@@ -221,7 +223,7 @@ async function remake(
     provenance: provenanceOf(catalogue, run),
   };
   const finishFindings = beginFindings(db, settings);
-  await finishLooks();
+  refuse(await finishLooks());
   finishFindings(run.acceptances);
   const preparation = beginChanges({
     catalogue,
@@ -296,7 +298,7 @@ async function keysOf(
   const program = programKeys(PROJECT);
   const words = JSON.stringify(readWords(path.dirname(settingsFile), CONTENT));
   const reader = await readerKey(program.reader, imaging, settings);
-  const views = hash(program.whole, JSON.stringify(publication));
+  const views = hash(program.whole, JSON.stringify(publication), JSON.stringify(settings.privacy));
   const pages = hash(views, JSON.stringify(settings), options.base, options.site ?? '');
   return {
     program: program.whole,
@@ -347,6 +349,7 @@ function provenanceOf(catalogue: Catalogue, { options, settings, publication }: 
     base: options.base,
     site: options.site ?? null,
     publication,
+    deidentification: appliedCodes(settings.privacy),
     imaging: JSON.parse(catalogue.meta('imaging') ?? '{}'),
     fingerprint: hashed.digest('hex'),
     settings,

@@ -23,6 +23,9 @@ export class DataFault extends Error {
   }
 }
 
+/** The privacy policy does not let a site be published: nothing of it was written. */
+export class PrivacyRefusal extends DataFault {}
+
 function describe(what: string, { file, at, expected, found, remedy }: FaultDetails): string {
   const place = [file, at].filter(Boolean).join(', ');
   let message = place ? `${place}: ${what}` : what;

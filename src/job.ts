@@ -35,6 +35,8 @@ export interface Provenance {
   base: string;
   site: string | null;
   publication: Publication;
+  /** What was done to headers, by the codes of PS3.16 CID 7050, and the edition of the profile's table. */
+  deidentification: { profile: string; edition: string; codes: { code: string; meaning: string }[] };
   /** Libraries that decoded and encoded the images. */
   imaging: Record<string, string>;
   /** SHA-256 over the content of every input file, by name. */

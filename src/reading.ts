@@ -11,6 +11,8 @@ import { DataFault, visibleText } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { loadBackend } from './imaging/backends.ts';
 import { type IngestResult, ingest, type listInputs } from './ingest/index.ts';
+import { applyPrivacy } from './privacy/apply.ts';
+import type { CountedRefusal } from './privacy/refusals.ts';
 import type { Progress, Stages } from './progress.ts';
 import { type Acceptance, loadAcceptances } from './quality/acceptances.ts';
 import { loadSettings, type Settings } from './settings.ts';
@@ -135,29 +137,35 @@ export async function ingestAll(
     read.unreadable > 0 && `${read.unreadable} unreadable`,
   ];
   stages.end(parts.filter(Boolean).join(', '));
+  applyPrivacy(db, settings.privacy);
   return read;
 }
 
 /**
  * Begins to look at what was read as a whole, on threads of their own: to count the headers, and to compare the images
  * with one another. What the last build has found is as good where the same files are in the same places.
- * @returns what waits for both and puts them into the catalogue
+ * @returns what waits for both, puts them into the catalogue, and says what the privacy policy refuses to publish
  */
 export function startLooks(
-  { options: { signal, jobs }, cache: { state, catalogue: previous } }: Reading,
+  { options: { signal, jobs }, settings: { privacy }, cache: { state, catalogue: previous } }: Reading,
   db: Database,
   { program, reader }: ReadingKeys,
-): () => Promise<void> {
+): () => Promise<CountedRefusal[]> {
   const around = { state, previous, signal };
-  const finishCensus = startCensus(db, { ...around, salt: hash('census', program, reader) });
+  const finishCensus = startCensus(db, {
+    ...around,
+    privacy,
+    salt: hash('census', program, reader, JSON.stringify(privacy)),
+  });
   const finishSimilarity = startSimilarity(db, {
     ...around,
     salt: hash('similarity', program, reader),
     threads: jobs,
   });
   return async () => {
-    await finishCensus();
+    const refused = await finishCensus();
     await finishSimilarity();
+    return refused;
   };
 }
 

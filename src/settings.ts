@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseYaml } from './checked-yaml.ts';
 import { DataFault } from './errors.ts';
+import { RETAIN_OPTIONS } from './privacy/profile/options.ts';
+import { DEFAULT_PRIVACY, WITHHOLDING_REASONS } from './privacy/settings.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour of the form #rrggbb');
 
@@ -21,6 +23,34 @@ const standardTemplate = z
       (/^https?:/.test(text) && URL.canParse(text) && /\{tag\}|\{group\}.*\{element\}/.test(text)),
     STANDARD_IS,
   );
+
+/** A tag as people write it, `(0010,0010)` or `00100010`; read as eight upper-case digits. */
+const tag = z
+  .string()
+  .regex(/^\(?[0-9a-f]{4},? ?[0-9a-f]{4}\)?$/i, 'a tag such as (0008,1030)')
+  .transform((text) => text.replace(/[(), ]/g, '').toUpperCase());
+const reason = z.string().min(1);
+
+/** What of headers and images is published: see `PrivacySettings`. One word stands for the profile alone. */
+const privacySchema = z.preprocess(
+  (value) => (typeof value === 'string' ? { profile: value } : value),
+  z
+    .strictObject({
+      profile: z.enum(['basic', 'declared-deidentified'], 'basic or declared-deidentified').default('basic'),
+      retain: z.array(z.enum(RETAIN_OPTIONS, `one of ${RETAIN_OPTIONS.join(', ')}`)).default([]),
+      redact: z.array(tag).default([]),
+      accept: z.array(z.strictObject({ tag, reason })).default([]),
+      show: z
+        .array(
+          z.strictObject({
+            images: z.enum(WITHHOLDING_REASONS, `one of ${WITHHOLDING_REASONS.join(', ')}`),
+            reason,
+          }),
+        )
+        .default([]),
+    })
+    .default(DEFAULT_PRIVACY),
+);
 
 /** The report's settings. Every field says what it is for at the place where it is declared. */
 const settingsSchema = z.strictObject({
@@ -64,6 +94,8 @@ const settingsSchema = z.strictObject({
   standard: standardTemplate.default(
     'https://dicom.nema.org/medical/dicom/current/output/chtml/part06/chapter_6.html#:~:text=({group}%2C{element})',
   ),
+  /** What of headers and images may be published. */
+  privacy: privacySchema,
   gallery: z
     .strictObject({
       /** Thumbnails on a page. */

@@ -39,7 +39,7 @@ const FINDING = `SELECT f.*, a.reason, a.who FROM findings f LEFT JOIN acceptanc
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
   columns, bits_stored, photometric, min, max, mean, standard_deviation, sharpness, pixel_sha256, perceptual_hash, media,
   frame_extension, shown_frame, stack, stored_offset, overlay, overlay_planes, pixel_aspect, windows, notes, drawn,
-  thumbnail_width, thumbnail_height, problem FROM images`;
+  thumbnail_width, thumbnail_height, problem, withheld FROM images`;
 
 /** A finished catalogue, read-only: everything after ingestion asks here. */
 export class Catalogue {
@@ -278,6 +278,7 @@ function toImage(row: Row): ImageRecord {
     thumbnailWidth: number(row.thumbnail_width),
     thumbnailHeight: number(row.thumbnail_height),
     problem: text(row.problem),
+    withheld: text(row.withheld),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 16;
+export const CATALOGUE_VERSION = 17;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 7;
 
@@ -149,10 +149,10 @@ CREATE TABLE boxes (
 ) WITHOUT ROWID;
 
 -- One line a file that should hold an image, with what was read of it. slug: its name in the site.
--- modified: time of its last change, in milliseconds since 1970.
+-- modified: time of its last change, in milliseconds since 1970. withheld: why the privacy policy shows no picture of it.
 CREATE TABLE images (
   number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
-  bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, ${readingColumns}
+  bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, withheld TEXT, ${readingColumns}
 );
 CREATE INDEX images_patient ON images (patient, number);
 

@@ -100,6 +100,8 @@ export interface ImageRecord {
   thumbnailHeight: number | undefined;
   /** Why the image could not be read. */
   problem: string | undefined;
+  /** Why the privacy policy shows no picture of it. */
+  withheld: string | undefined;
 }
 
 /** The thumbnail of an image, as galleries show it. */

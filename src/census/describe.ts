@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isPrivate, lookUp, nameOf } from '../dicom/dictionary.ts';
 import { readAloud } from '../dicom/read-aloud.ts';
 import type { ElementCount } from './count.ts';
@@ -145,13 +146,23 @@ function partsOf(
   ].filter(({ part: { files: count } }) => count === undefined || count > 0);
 }
 
-/** Names in addresses, each its own: two creators may be spelled alike in small letters. */
+/** Longest name in addresses: file systems take 255 bytes, and a creator's name of 64 has to fit in, too. */
+const LONGEST_SLUG = 150;
+
+/**
+ * Names in addresses, each its own: two creators may be spelled alike in small letters. Of an element deep within
+ * sequences the middle of its path is told by a hash.
+ */
 export function slugAllocator(): (element: ElementCount) => string {
   const taken = new Set<string>();
   return ({ path }) => {
-    const stem = path
+    const whole = path
       .map(({ tag, creator }) => (creator === '' ? tag : `${tag}_${plain(creator)}`).toLowerCase())
       .join('-');
+    const stem =
+      whole.length <= LONGEST_SLUG
+        ? whole
+        : `${whole.slice(0, 50)}-${createHash('sha256').update(whole).digest('hex').slice(0, 16)}-${whole.slice(-50)}`;
     let slug = stem;
     for (let n = 2; taken.has(slug); n++) slug = `${stem}_${n}`;
     taken.add(slug);

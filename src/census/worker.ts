@@ -1,7 +1,11 @@
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Database } from '../catalogue/database.ts';
 import type { DicomJson } from '../dicom/json.ts';
+import { Audit } from '../privacy/audit.ts';
 import { publishHeader } from '../privacy/policy.ts';
+import { type CountedRefusal, RefusalCounter } from '../privacy/refusals.ts';
+import type { PrivacySettings } from '../privacy/settings.ts';
 import { ElementCounter } from './count.ts';
 import { type DescribedElement, describeElement, inTagOrder, slugAllocator } from './describe.ts';
 import { Tally } from './tally.ts';
@@ -14,6 +18,7 @@ export interface CensusTask {
   readings: Uint32Array;
   patients: Uint32Array;
   ids: string[];
+  privacy: PrivacySettings;
 }
 
 /** What was counted. */
@@ -24,31 +29,45 @@ export interface CensusResult {
   files: number;
   /** Whether there were more elements than are counted. */
   cut: boolean;
+  /** What the privacy policy refuses to publish, by element. */
+  refused: CountedRefusal[];
 }
 
 /** Headers counted before the thread looks whether it is to end. */
 const TURN = 500;
 
 /** Counts the elements of headers on a thread of its own: one look through them, one at a time. */
-export default async function count({ state, readings, patients, ids }: CensusTask): Promise<CensusResult> {
+export default async function count({
+  state,
+  readings,
+  patients,
+  ids,
+  privacy,
+}: CensusTask): Promise<CensusResult> {
   const db = Database.beside(state);
+  const audit = new Audit(path.join(path.dirname(state), 'privacy-audit.jsonl'));
   try {
     const tally = new Tally(db);
     const counter = new ElementCounter(tally);
+    const refusals = new RefusalCounter();
     for (const [i, reading] of readings.entries()) {
       const row = db.get<{ header: string | null }>('SELECT header FROM headers WHERE reading = ?', reading);
       if (!row?.header) continue;
       const raw = JSON.parse(row.header) as DicomJson;
-      counter.add(patients[i]!, raw, publishHeader(raw, ids[i]!).header);
+      const { header, withheld, refused } = publishHeader(raw, ids[i]!, privacy);
+      audit.add(ids[i]!, withheld, refused);
+      counter.add(patients[i]!, raw, header);
+      for (const refusal of refused) refusals.add(refusal);
       if (counter.files % TURN === 0) await setImmediate();
     }
+    audit.finish();
     tally.flush();
     const slugOf = slugAllocator();
     const { files, cut } = counter;
     const elements = inTagOrder(counter.elements).map((element) =>
       describeElement(element, tally, files, slugOf(element)),
     );
-    return { elements, files, cut };
+    return { elements, files, cut, refused: refusals.all() };
   } finally {
     db.close();
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
+import type { CountedRefusal } from '../privacy/refusals.ts';
+import type { PrivacySettings } from '../privacy/settings.ts';
 import { FEW_IMAGES, onThread } from '../thread.ts';
 import type { CensusSummary } from './types.ts';
 import type { CensusResult, CensusTask } from './worker.ts';
@@ -8,7 +10,8 @@ import type { CensusResult, CensusTask } from './worker.ts';
 export interface CensusOptions {
   /** File of the state, which holds the headers. */
   state: string;
-  /** Stands for the program that counts. */
+  privacy: PrivacySettings;
+  /** Stands for the program that counts, and for the policy. */
   salt: string;
   /** Catalogue of the last build, from which the census is taken over where the same headers are in the same places. */
   previous?: string | undefined;
@@ -20,21 +23,22 @@ export interface CensusOptions {
  * other things are done.
  * @param db the catalogue, open for writing
  * @returns what waits for the counts and puts them into the catalogue: tables `census`, `census_patients` and `unusual`,
- *   and the whole in `meta`
+ *   and the whole in `meta`; it says what the privacy policy refuses
  */
 export function startCensus(
   db: Database,
-  { state, salt, previous, signal }: CensusOptions,
-): () => Promise<void> {
+  { state, salt, privacy, previous, signal }: CensusOptions,
+): () => Promise<CountedRefusal[]> {
   const madeOf = digest(db, salt);
   if (attachPrevious(db, previous)) {
     try {
-      if (takeOver(db, madeOf)) return async () => undefined;
+      // What was taken over was published.
+      if (takeOver(db, madeOf)) return async () => [];
     } finally {
       detachPrevious(db);
     }
   }
-  const task = taskOf(db, state);
+  const task = taskOf(db, state, privacy);
   const worker = new URL('./worker.ts', import.meta.url);
   const finish = onThread<CensusTask, CensusResult>(worker, task, {
     signal,
@@ -43,14 +47,21 @@ export function startCensus(
   return async () => {
     const counted = await finish();
     db.transaction(() => store(db, counted, madeOf));
+    return counted.refused;
   };
 }
 
 /** The headers of the images, which are numbered patient by patient. */
-function taskOf(db: Database, state: string): CensusTask {
+function taskOf(db: Database, state: string, privacy: PrivacySettings): CensusTask {
   const from = `FROM main.images i JOIN main.patients p ON p.number = i.patient WHERE i.reading IS NOT NULL`;
   const { n } = db.get<{ n: number }>(`SELECT count(*) AS n ${from}`)!;
-  const task: CensusTask = { state, readings: new Uint32Array(n), patients: new Uint32Array(n), ids: [] };
+  const task: CensusTask = {
+    state,
+    readings: new Uint32Array(n),
+    patients: new Uint32Array(n),
+    ids: [],
+    privacy,
+  };
   const rows = db.iterate<{ reading: number; patient: number; id: string }>(
     `SELECT i.reading, i.patient, p.id ${from} ORDER BY i.number`,
   );

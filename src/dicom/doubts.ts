@@ -13,6 +13,8 @@ export type Doubt =
   | 'view-differs'
   | 'laterality-differs'
   | 'burned-in'
+  | 'recognizable'
+  | 'screen-capture'
   | 'age-negative'
   | 'age-differs'
   | 'birth-after-study'
@@ -40,9 +42,19 @@ function brokenVrs(dataset: DicomJson): Doubt[] {
   return doubts;
 }
 
-/** Burned In Annotation (0028,0301). */
-const textDoubts = (dataset: DicomJson): Doubt[] =>
-  firstText(dataset, Tag.BurnedInAnnotation) === 'YES' ? ['burned-in'] : [];
+/** What may be seen of a person: Burned In Annotation, Recognizable Visual Features, and captures of a whole screen. */
+function textDoubts(dataset: DicomJson): Doubt[] {
+  const says = (tag: string, value: string) => firstText(dataset, tag)?.trim().toUpperCase() === value;
+  const doubts: Doubt[] = [];
+  if (says(Tag.BurnedInAnnotation, 'YES')) doubts.push('burned-in');
+  if (says('00280302', 'YES')) doubts.push('recognizable');
+  if (says(Tag.ConversionType, 'WSD') && firstText(dataset, Tag.SOPClassUID)?.startsWith(SECONDARY_CAPTURE))
+    doubts.push('screen-capture');
+  return doubts;
+}
+
+/** Secondary Capture Image Storage, and its multi-frame kinds. RSNA's films are of it, too, and converted otherwise. */
+const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
 
 /** RSNA writes the view into Series Description (0008,103E), too: `view: PA`. */
 function viewDoubts(dataset: DicomJson): Doubt[] {

@@ -47,6 +47,11 @@ export function firstNumber(dataset: DicomJson, tag: string): number | undefined
   return Number.isFinite(parsed) ? parsed : undefined;
 }
 
+/** All values of an element as texts, those of a name with all of its groups; empty ones are left out. */
+export function textsOf({ vr, Value = [] }: JsonElement): string[] {
+  return vr === 'SQ' ? [] : Value.map(formatValue).filter((text) => text !== '');
+}
+
 /** One value as a person reads it: person names with their groups joined by `=`. */
 export function formatValue(value: JsonValue): string {
   if (value === null) return '';

@@ -24,7 +24,10 @@ export interface HeaderRow {
  * The published header as a table, the way pydicom prints it.
  * @param pixelBytes length of the pixel data's value, which is told but not shown
  */
-export function headerRows({ header, withheld }: PublishedHeader, pixelBytes?: number): HeaderRow[] {
+export function headerRows(
+  { header, withheld }: Pick<PublishedHeader, 'header' | 'withheld'>,
+  pixelBytes?: number,
+): HeaderRow[] {
   const rows: HeaderRow[] = [];
   const elements = new Map<string, JsonElement | 'withheld'>(Object.entries(header));
   const vrs = new Map(withheld.map(({ tag, vr }) => [tag, vr]));

@@ -75,7 +75,9 @@ export async function prepareChanges(
   mkdirSync(staged.records, { recursive: true });
   const putFile = (slug: string, name: RecordFile, text: string) =>
     writeFileSync(stagedRecord(staged, slug, name), text);
-  await prepareViews(catalogue, publication, putFile, (patients) => stages.advance(patients));
+  await prepareViews(catalogue, publication, job.settings.privacy, putFile, (patients) =>
+    stages.advance(patients),
+  );
   stages.end(`${plan.staleRecords} written`);
   signal?.throwIfAborted();
 

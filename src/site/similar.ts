@@ -52,7 +52,7 @@ export function similarImages({ db }: Catalogue, slug: string): SimilarImage[] {
        FROM patients q JOIN images i ON i.patient = q.number JOIN similar_images s ON s.image = i.number,
          json_each(s.nearest) e JOIN images o ON o.number = json_extract(e.value, '$[0]')
          JOIN patients p ON p.number = o.patient
-       WHERE q.slug = ? AND e.key < ${SHOWN} ORDER BY i.number, e.key`,
+       WHERE q.slug = ? AND e.key < ${SHOWN} AND o.drawn IS NOT NULL ORDER BY i.number, e.key`,
       slug,
     )
     .map((row) => ({ ...row, labelled: row.labelled === 1, picture: thumbnailRecord(row) }));

@@ -77,6 +77,8 @@ export interface ImageView {
   thumbnailWidth: number | undefined;
   thumbnailHeight: number | undefined;
   problem: string | undefined;
+  /** Why the privacy policy shows no picture of it. */
+  withheld: string | undefined;
   statistics: GreyStatistics | undefined;
   header: HeaderRow[] | undefined;
 }

@@ -9,6 +9,7 @@ import { uidName } from '../dicom/uids.ts';
 import type { NamedWindow } from '../imaging/window.ts';
 import type { Publication } from '../job.ts';
 import { type PublishedHeader, publishHeader } from '../privacy/policy.ts';
+import type { PrivacySettings } from '../privacy/settings.ts';
 import { publishableWindowName } from '../privacy/window-names.ts';
 import { displayView } from './display-view.ts';
 import { findingAnchor } from './finding-anchor.ts';
@@ -88,6 +89,7 @@ interface Stale extends Sources {
 export async function prepareViews(
   catalogue: Catalogue,
   publication: Publication,
+  privacy: PrivacySettings,
   putFile: (slug: string, name: RecordFile, text: string) => void,
   onPatients: (patients: number) => void = () => {},
 ): Promise<void> {
@@ -103,7 +105,7 @@ export async function prepareViews(
     last = rows.at(-1)!.number;
     const made: [slug: string, source: string, page: string, row: string][] = [];
     for (const { number, slug, source, viewed, recorded, written } of rows) {
-      const view = patientView(catalogue, number);
+      const view = patientView(catalogue, number, privacy);
       if (!recorded) putFile(slug, 'record.json', `${JSON.stringify(record(view, publication))}\n`);
       if (!written)
         putFile(
@@ -153,12 +155,12 @@ interface PublishedImage {
   rows: HeaderRow[] | undefined;
 }
 
-function patientView(catalogue: Catalogue, number: number): PatientView {
+function patientView(catalogue: Catalogue, number: number, privacy: PrivacySettings): PatientView {
   const patient = catalogue.patient(number);
   if (!patient) throw new Error(`there is no patient number ${number} in the catalogue`);
   const images = catalogue.images(number).map((image) => {
     const raw = catalogue.header(image.number);
-    const header = raw && publishHeader(raw, patient.id);
+    const header = raw && publishHeader(raw, patient.id, privacy);
     const rows = header && headerRows(header, image.pixelBytes);
     return { image, histogram: catalogue.histogram(image.number), header, rows };
   });
@@ -253,6 +255,7 @@ function imageView({ image, histogram, header, rows }: PublishedImage, publicati
     thumbnailWidth: image.thumbnailWidth,
     thumbnailHeight: image.thumbnailHeight,
     problem: image.problem,
+    withheld: image.withheld,
     statistics: greyStatistics(image, histogram),
     header: rows,
   };
@@ -313,6 +316,7 @@ function record({ patient, boxes, images, findings }: PatientView, publication: 
       perceptualHash: image.perceptualHash ?? null,
       ...(image.notes.length > 0 && { notes: image.notes }),
       problem: image.problem ?? null,
+      ...(image.withheld && { imageWithheld: image.withheld }),
       withheld: header?.withheld.map((w) => w.tag) ?? [],
       // The first image's header stands at the top, where it is looked for.
       ...(i > 0 && { header: header?.header ?? null }),

@@ -10,6 +10,7 @@ import { writeHeaderFiles } from '../../src/site/census-files.ts';
 import { readDataset } from '../support/catalogue.ts';
 import { dicomFile, type Element, FOUR_BY_FOUR as PIXELS } from '../support/dicom-writer.ts';
 import { readJson, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
+import { FOR_RESEARCH } from '../support/privacy.ts';
 
 const FILES = 60;
 const settings = parseSettings('title: T\ndescription: D', 'test');
@@ -64,7 +65,7 @@ beforeAll(async () => {
   writeFileSync(temporary.at('data', 'stage_2_train_images', 'none.dcm'), 'nothing');
   writeFileSync(temporary.at('data', 'stage_2_train_labels.csv'), rows.join('\n'));
   ({ catalogue } = await readDataset(temporary.at('data'), temporary.at('cache'), settings));
-  await startCensus(catalogue.db, { state: stateOf(catalogue), salt: 'a test' })();
+  await startCensus(catalogue.db, { state: stateOf(catalogue), privacy: FOR_RESEARCH, salt: 'a test' })();
 });
 afterAll(async () => {
   catalogue.close();
@@ -253,7 +254,7 @@ describe('a census of the same headers', () => {
     const other = Database.openState(state).db;
     other.exec(`UPDATE headers SET header = '{"00080060":{"vr":"CS","Value":["OTHER"]}}'`);
     other.close();
-    await startCensus(next.catalogue.db, { state, salt, previous: previous.file })();
+    await startCensus(next.catalogue.db, { state, privacy: FOR_RESEARCH, salt, previous: previous.file })();
     const result = elementsOf(next.catalogue);
     const patients = next.catalogue.db.all('SELECT * FROM census_patients ORDER BY element, part, patient');
     next.catalogue.close();
@@ -294,7 +295,7 @@ test('a header of very many elements is counted up to a limit, and that is told'
     'patientId,x,y,width,height,Target\na,,,,,0\n',
   );
   const { catalogue: other } = await readDataset(folder.at('data'), folder.at('cache'), settings);
-  await startCensus(other.db, { state: stateOf(other), salt: 'a test' })();
+  await startCensus(other.db, { state: stateOf(other), privacy: FOR_RESEARCH, salt: 'a test' })();
   expect(elementsOf(other)).toHaveLength(2000);
   expect(JSON.parse(other.meta('census')!)).toMatchObject({ files: 1, cut: true });
   other.close();

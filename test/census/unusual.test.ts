@@ -7,6 +7,7 @@ import { parseSettings } from '../../src/settings.ts';
 import { readDataset } from '../support/catalogue.ts';
 import { dicomFile, type Element, FOUR_BY_FOUR as PIXELS } from '../support/dicom-writer.ts';
 import { temporaryFolder } from '../support/files.ts';
+import { FOR_RESEARCH } from '../support/privacy.ts';
 
 const FILES = 20;
 const ODD = 7;
@@ -44,7 +45,11 @@ test('in what a file is not as nearly all others is found, and whose it is; what
     writeFileSync(temporary.at('data', 'stage_2_train_images', `p${i}.dcm`), dicomFile(header(i)));
   const settings = parseSettings('title: T\ndescription: D', 'test');
   const { catalogue } = await readDataset(temporary.at('data'), temporary.at('cache'), settings);
-  await startCensus(catalogue.db, { state: temporary.at('cache', 'state.sqlite'), salt: 'a test' })();
+  await startCensus(catalogue.db, {
+    state: temporary.at('cache', 'state.sqlite'),
+    privacy: FOR_RESEARCH,
+    salt: 'a test',
+  })();
   const found = catalogue.db.all<{ id: string; usual: string }>(
     `SELECT p.id, e.usual FROM unusual u JOIN census e ON e.position = u.element
        JOIN patients p ON p.number = u.patient ORDER BY e.position`,

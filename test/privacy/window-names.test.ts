@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { publishHeader } from '../../src/privacy/policy.ts';
 import { publishableWindowName } from '../../src/privacy/window-names.ts';
+import { FOR_RESEARCH } from '../support/privacy.ts';
 
 describe('publishableWindowName(explanation)', () => {
   test.each([
@@ -42,9 +43,10 @@ describe('publishableWindowName(explanation)', () => {
 
 test('publishHeader(header, patientId) publishes the explanation where every name may be', () => {
   const element = (...Value: string[]) => ({ '00281055': { vr: 'LO', Value } });
-  expect(publishHeader(element('LUNG', 'BONE'), 'p').header).toEqual(element('LUNG', 'BONE'));
-  expect(publishHeader(element('LUNG', 'Doe'), 'p')).toEqual({
+  expect(publishHeader(element('LUNG', 'BONE'), 'p', FOR_RESEARCH).header).toEqual(element('LUNG', 'BONE'));
+  expect(publishHeader(element('LUNG', 'Doe'), 'p', FOR_RESEARCH)).toEqual({
     header: {},
     withheld: [{ tag: '00281055', vr: 'LO' }],
+    refused: [],
   });
 });

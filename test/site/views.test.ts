@@ -41,14 +41,17 @@ test('what lies prepared for pages has passed the privacy policy: a name in the 
     patients: [{ id: 'a', boxes: [], class: undefined, age: '034Y', image: 1, split: 'train' }],
   });
   writeFileSync(path.join(data, 'stage_2_train_images', 'a.dcm'), dicomFile(elements));
-  const settings = parseSettings('title: T\ndescription: D', 'test');
+  const settings = parseSettings(
+    'title: T\ndescription: D\nprivacy: {retain: [patient-characteristics]}',
+    'test',
+  );
   const { catalogue } = await readDataset(data, temporary.at('cache'), settings);
   catalogue.db.exec('CREATE TEMP TABLE stale (path TEXT, kind TEXT, fingerprint TEXT, media TEXT)');
   for (const file of ['record.json', 'header.txt'])
     catalogue.db.run("INSERT INTO stale VALUES (?, 'record', 'f', NULL)", `patients/a/${file}`);
   writeSources(catalogue, 'salt');
   const records: string[] = [];
-  await prepareViews(catalogue, { images: 'all' }, (slug, name, text) =>
+  await prepareViews(catalogue, { images: 'all' }, settings.privacy, (slug, name, text) =>
     records.push(`${slug}/${name} ${text}`),
   );
 

@@ -155,6 +155,7 @@ const table = (rows: string[][]) =>
 
 /** JSON is YAML, and spares the quoting. Four thumbnails a page, so that galleries have several pages. */
 const SETTINGS = JSON.stringify({
+  privacy: { retain: ['patient-characteristics', 'uids'] },
   title: HOSTILE_TITLE,
   description: `Description ${MARKUP}`,
   notice: `Notice ${IMAGE_MARKUP}`,

@@ -34,7 +34,10 @@ export function writeModel(folder: string, { patients, title, words }: ModelData
       'stage_2_detailed_class_info.csv',
       `patientId,class\n${train.flatMap((p) => (p.class ? [`${p.id},${p.class}\n`] : [])).join('')}`,
     ],
-    ['report.yaml', `title: ${title}\ndescription: A model.\ngallery: { pageSize: 2 }\n`],
+    [
+      'report.yaml',
+      `title: ${title}\ndescription: A model.\ngallery: { pageSize: 2 }\nprivacy: { retain: [patient-characteristics, uids] }\n`,
+    ],
   ]);
   if (words !== undefined) files.set('overview.md', words);
   for (const patient of patients) {
