@@ -68,7 +68,7 @@ const ALLOWED: Record<string, string[]> = {
     'dicom',
   ],
   pages: ['site', 'census', 'statistics', 'quality', 'privacy', 'imaging', 'components', 'layouts'],
-  client: ['explorer', 'imaging'],
+  client: ['explorer', 'imaging', 'statistics'],
 };
 
 function* files(folder: string): Generator<string> {

@@ -148,3 +148,7 @@ export function uuidAt(bytes: Uint8Array, at: number): string {
   }
   return text;
 }
+
+/** The 16 bytes of a UUID. */
+export const uuidBytes = (id: string): Uint8Array =>
+  Uint8Array.from(id.replaceAll('-', '').match(/../g)!, (hex) => Number.parseInt(hex, 16));

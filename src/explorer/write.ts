@@ -6,7 +6,15 @@ import { gzip } from 'node:zlib';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { type Encoded, type Encoder, encoderOf, widthOf } from './encode.ts';
 import { definitions, type FieldDefinition, type Naming } from './fields.ts';
-import { columnBytes, type ExplorerHead, type FieldHead, type IdsHead, isUuid, MAGIC } from './format.ts';
+import {
+  columnBytes,
+  type ExplorerHead,
+  type FieldHead,
+  type IdsHead,
+  isUuid,
+  MAGIC,
+  uuidBytes,
+} from './format.ts';
 import { furtherColumns } from './further-columns.ts';
 
 /** Above so many patients each column is a file of its own, and ids are cut: what is looked at is loaded. */
@@ -94,7 +102,7 @@ async function writeIds(files: Files, { db }: Catalogue, patients: number): Prom
   const rows = () =>
     db.iterate<{ id: string; slug: string }>('SELECT id, slug FROM patients ORDER BY number');
   for (const { id, slug } of rows()) {
-    if (isUuid(id)) raw.write(id.replaceAll('-', ''), at * 16, 'hex');
+    if (isUuid(id)) raw.set(uuidBytes(id), at * 16);
     else others.push([at, id]);
     if (slug !== id) slugs.push([at, slug]);
     at++;

@@ -1,10 +1,12 @@
 import {
   type ExplorerHead,
   type FieldHead,
+  isUuid,
   MAGIC,
   numberOf,
   readColumn,
   uuidAt,
+  uuidBytes,
 } from '../../explorer/format.ts';
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
@@ -22,7 +24,6 @@ export class ExplorerData {
   readonly #ids: (Uint8Array | string[] | undefined)[];
   readonly #others: Map<number, string>;
   readonly #slugs: Map<number, string>;
-  #places: Map<string, number> | undefined;
   #boxes: BoxData | undefined;
 
   constructor(head: ExplorerHead, fetchFile: FetchFile) {
@@ -102,12 +103,24 @@ export class ExplorerData {
   async patientsOf(ids: readonly string[]): Promise<number[]> {
     if (ids.length === 0) return [];
     await this.needIds();
-    if (!this.#places) {
-      this.#places = new Map();
-      for (let patient = 0; patient < this.head.patients; patient++)
-        this.#places.set(this.id(patient)!, patient);
+    const texts = new Set(ids.filter((id) => this.head.ids.kind === 'text' || !isUuid(id)));
+    const places = new Map<string, number>();
+    if (texts.size > 0)
+      for (const [patient, id] of this.textIds()) if (texts.has(id)) places.set(id, patient);
+    return ids.flatMap((id) => (texts.has(id) ? places.get(id) : this.#placeOf(id)) ?? []);
+  }
+
+  /** The patient of a UUID, found by its bytes: a text for each of a million would take a second. */
+  #placeOf(id: string): number | undefined {
+    const wanted = uuidBytes(id);
+    for (const [first, bytes] of this.uuidParts()) {
+      for (let at = 0; at < bytes.length; at += 16) {
+        let i = 0;
+        while (i < 16 && bytes[at + i] === wanted[i]) i++;
+        if (i === 16) return first + at / 16;
+      }
     }
-    return ids.flatMap((id) => this.#places!.get(id) ?? []);
+    return undefined;
   }
 
   /** The bytes of ids that are UUIDs, part by part, with the first patient of each; for searching. */

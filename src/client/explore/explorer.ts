@@ -1,0 +1,326 @@
+import type { ExplorerHead } from '../../explorer/format.ts';
+import { CompareView } from './compare-view.ts';
+import { ExplorerData } from './data.ts';
+import { element } from './dom.ts';
+import { csvOf, download, idsOf } from './export.ts';
+import { FieldCharts } from './field-charts.ts';
+import { GridView } from './grid-view.ts';
+import { HeatMapView } from './heat-map.ts';
+import { Model } from './model.ts';
+import { Panel } from './panel.ts';
+import type { Place } from './picture.ts';
+import { asked, emptyQuestion, MOST_PICKED, type Question, questionText, readQuestion } from './question.ts';
+import type { ListActions } from './result-list.ts';
+import { ScatterView } from './scatter-view.ts';
+import { Status } from './status.ts';
+import { TableView } from './table-view.ts';
+import { Toolbar } from './toolbar.ts';
+
+/** How a change enters the address: as a step to come back from, or in the place of what is there. */
+type Step = 'push' | 'replace';
+
+/**
+ * The explorer: the question stands in the address and nowhere else; every control changes it there, and everything that is
+ * shown follows from it.
+ */
+class PatientExplorer extends HTMLElement {
+  #model!: Model;
+  #place!: Place;
+  #question = emptyQuestion();
+  #charts!: FieldCharts;
+  #toolbar!: Toolbar;
+  #status!: Status;
+  #panel!: Panel;
+  #views!: {
+    grid: GridView;
+    table: TableView;
+    scatter: ScatterView;
+    heatMap: HeatMapView;
+    compare: CompareView;
+  };
+  readonly #result = element('div', { class: 'explore-result' });
+  readonly #filters = element('details', { class: 'explore-filters' });
+  /** Whether the next frame will answer, and from the top of the list. */
+  #waiting: { top: boolean } | undefined;
+  #answered = '';
+
+  async connectedCallback(): Promise<void> {
+    const { head, data: folder, base } = this.dataset as Record<'head' | 'data' | 'base', string>;
+    this.#place = { base };
+    try {
+      const read = async (address: string, options: RequestInit = {}) => {
+        const response = await fetch(address, options);
+        if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+        return response;
+      };
+      // Files are named after their content: the head alone is asked for anew.
+      const known = (await (await read(head, { cache: 'no-cache' })).json()) as ExplorerHead;
+      const data = new ExplorerData(
+        known,
+        async (file) => new Uint8Array(await (await read(folder + file)).arrayBuffer()),
+      );
+      this.#model = new Model(data);
+      this.#build();
+      await this.#start();
+    } catch (error) {
+      this.append(
+        element(
+          'p',
+          { role: 'alert' },
+          `The explorer could not be loaded: ${error instanceof Error ? error.message : error}`,
+        ),
+      );
+    }
+  }
+
+  #build(): void {
+    const model = this.#model;
+    const list: ListActions = {
+      result: () => model.result,
+      picked: () => model.picked,
+      pick: (patients) => void this.#pick(patients),
+      fetchId: (patient) => this.#fetchId(patient),
+      open: (patient, always) => {
+        if (always || this.#question.open !== undefined)
+          this.#change({ open: this.#idOf(patient) }, 'replace');
+      },
+    };
+    this.#charts = new FieldCharts(model, (key, filter, state) => {
+      const filters = new Map(this.#question.filters);
+      if (filter) filters.set(key, filter);
+      else filters.delete(key);
+      this.#change({ filters }, state === 'done' ? 'push' : 'replace');
+    });
+    this.#toolbar = new Toolbar(model, this.querySelector('.gallery-bar')!, (change, step) =>
+      this.#change(change, step),
+    );
+    this.#status = new Status(model, {
+      change: (change) => this.#change(change, 'push'),
+      clear: () =>
+        this.#change(
+          { ...emptyQuestion(), view: this.#question.view, beside: this.#question.beside },
+          'push',
+        ),
+      save: (as) => void this.#save(as),
+      pickNobody: () => void this.#pick(new Set()),
+    });
+    this.#panel = new Panel(model, this.#place, {
+      close: () => {
+        this.#change({ open: undefined }, 'replace');
+        this.#result.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+      },
+      step: (by) => this.#step(by),
+      toggle: (patient) => {
+        const picked = new Set(model.picked);
+        if (!picked.delete(patient)) picked.add(patient);
+        void this.#pick(picked);
+      },
+    });
+    this.#views = {
+      grid: new GridView(model, this.#place, list),
+      table: new TableView(model, list, (key) => this.#sortBy(key)),
+      scatter: new ScatterView(model, {
+        axes: (x, y) => this.#change({ x, y, lasso: [] }, 'push'),
+        lasso: (lasso) => {
+          const [x, y] = ScatterView.axes(model, this.#question)!;
+          this.#change({ x, y, lasso }, 'push');
+        },
+        open: (patient) => list.open(patient, true),
+      }),
+      heatMap: new HeatMapView(model),
+      compare: new CompareView(model, this.#place, {
+        beside: (beside) => this.#change({ beside }, 'push'),
+        swap: () => {
+          const other = readQuestion(this.#question.beside ?? '', model.data.fields);
+          this.#change({ ...other, view: 'compare', beside: questionText(asked(this.#question)) }, 'push');
+        },
+      }),
+    };
+    const { leftOut, alike } = model.data.head;
+    const notes = [
+      ...alike.map(({ name, value }) => `${name}: ${value}, of all.`),
+      ...leftOut.map(({ name, why }) => `The column “${name}” is no filter: ${why}.`),
+    ].map((text) => element('li', {}, text));
+    this.#filters.append(element('summary', {}, 'Filters'), this.#charts.element);
+    if (notes.length > 0)
+      this.#charts.element.append(element('ul', { class: 'small muted notes' }, ...notes));
+    this.#filters.open = matchMedia('(min-width: 62rem)').matches;
+    this.#filters.addEventListener('toggle', () => this.#charts.update(this.#question.filters));
+    const body = element('div', { class: 'explore-body' }, this.#filters, this.#result, this.#panel.element);
+    this.append(this.#toolbar.element, this.#status.element, body);
+    const redraw = () => this.#show(false);
+    document.addEventListener('preferences', redraw);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+    addEventListener('popstate', () => void this.#fromAddress());
+  }
+
+  async #start(): Promise<void> {
+    const { data } = this.#model;
+    const missing = (keys: string[]) => keys.filter((key) => data.fields.has(key));
+    await Promise.all([data.need(missing([...this.#charts.open, ...GridView.needs])), this.#fromAddress()]);
+    this.#show(true);
+    this.setAttribute('ready', '');
+    // What the grid can do without for a moment.
+    await Promise.all([data.head.patients <= 200_000 ? data.needIds() : undefined, data.boxes()]);
+    this.#refill();
+  }
+
+  async #fromAddress(): Promise<void> {
+    const { data } = this.#model;
+    this.#question = readQuestion(location.search, data.fields);
+    this.#charts.openSet(this.#question.filters);
+    await data.need(this.#charts.open);
+    if (this.#question.picked.length === 0) this.#model.picked = new Set();
+    await this.#model.ask(this.#question);
+    this.#show(true);
+  }
+
+  #change(change: Partial<Question>, step: Step): void {
+    const before = questionText(asked(this.#question)) + JSON.stringify(this.#question.sort);
+    this.#question = { ...this.#question, ...change };
+    const address = questionText(this.#question) || location.pathname;
+    // While a range is drawn the address follows it in one step only.
+    if (step === 'push' && address !== location.search) history.pushState(null, '', address);
+    else if (step === 'replace') this.#replaceSoon(address);
+    const after = questionText(asked(this.#question)) + JSON.stringify(this.#question.sort);
+    this.#answerSoon(before !== after);
+  }
+
+  #replaceSoon(address: string): void {
+    clearTimeout(this.#replacing);
+    this.#replacing = window.setTimeout(() => history.replaceState(null, '', address), 150);
+  }
+  #replacing = 0;
+
+  /** Changes within one frame are answered once. */
+  #answerSoon(top: boolean): void {
+    const isWaiting = this.#waiting !== undefined;
+    this.#waiting = { top: top || (this.#waiting?.top ?? false) };
+    if (isWaiting) return;
+    requestAnimationFrame(() => {
+      const { top: fromTop } = this.#waiting!;
+      this.#waiting = undefined;
+      void this.#answer(fromTop);
+    });
+  }
+
+  async #answer(top: boolean): Promise<void> {
+    performance.mark('explorer:asked');
+    const question = this.#question;
+    if (this.#model.isReady(question) && question.picked.length === 0) this.#model.answer(question);
+    else {
+      await this.#model.ask(question);
+      if (question !== this.#question) return;
+    }
+    this.#show(top);
+    performance.measure('explorer:answer', 'explorer:asked');
+  }
+
+  /** Shows what follows from the question. @param top whether lists begin anew */
+  #show(top: boolean): void {
+    const question = this.#question;
+    const views = this.#views;
+    const shown = {
+      grid: views.grid.element,
+      table: views.table.element,
+      scatter: views.scatter.element,
+      'heat-map': views.heatMap.element,
+      compare: views.compare.element,
+    }[question.view];
+    if (this.#result.firstElementChild !== shown) this.#result.replaceChildren(shown);
+    shown.hidden = this.#model.result.length === 0 && (question.view === 'grid' || question.view === 'table');
+    this.#charts.update(question.filters);
+    this.#toolbar.update(question);
+    this.#status.update(question);
+    this.#filters.querySelector('summary')!.textContent =
+      question.filters.size > 0 ? `Filters (${question.filters.size} set)` : 'Filters';
+    const result = questionText({ ...question, open: undefined, picked: [] });
+    const isSame = this.#answered === result && !top;
+    this.#answered = result;
+    if (question.view === 'grid') isSame ? views.grid.refill() : views.grid.update(top);
+    else if (question.view === 'table') void this.#showTable(isSame, top);
+    else if (question.view === 'scatter') void views.scatter.update(question);
+    else if (question.view === 'heat-map') void views.heatMap.update();
+    else if (!isSame) void views.compare.update(question);
+    void this.#showPanel();
+  }
+
+  async #showTable(isSame: boolean, top: boolean): Promise<void> {
+    const { table } = this.#views;
+    if (isSame) table.refill();
+    else table.update(top, this.#question.sort);
+    await this.#model.data.need(TableView.needs(this.#model));
+    table.refill();
+  }
+
+  async #showPanel(): Promise<void> {
+    const { open } = this.#question;
+    const [patient] = open === undefined ? [] : await this.#model.data.patientsOf([open]);
+    if (patient !== this.#panel.patient) await this.#panel.show(patient);
+    else this.#panel.update();
+  }
+
+  /** Ids that are asked for within one task are fetched together. */
+  #fetchId(patient: number): void {
+    this.#wanted.add(patient);
+    if (this.#wanted.size > 1) return;
+    setTimeout(async () => {
+      const wanted = [...this.#wanted];
+      this.#wanted.clear();
+      await this.#model.data.needIds(wanted);
+      this.#refill();
+    });
+  }
+  readonly #wanted = new Set<number>();
+
+  #refill(): void {
+    this.#views.grid.refill();
+    this.#views.table.refill();
+  }
+
+  #idOf(patient: number): string | undefined {
+    return this.#model.data.id(patient);
+  }
+
+  #step(by: 1 | -1): void {
+    const { result } = this.#model;
+    const at = result.indexOf(this.#panel.patient ?? -1);
+    const next = result[at + by];
+    if (next !== undefined) this.#change({ open: this.#idOf(next) }, 'replace');
+  }
+
+  /** The first click sorts upwards, the second downwards, the third not at all. */
+  #sortBy(key: string): void {
+    const { sort } = this.#question;
+    const isThis = sort?.key === key;
+    const next = !isThis
+      ? { key, descending: false }
+      : sort.descending
+        ? undefined
+        : { key, descending: true };
+    this.#change({ sort: next }, 'push');
+  }
+
+  async #pick(patients: Set<number>): Promise<void> {
+    this.#model.picked = patients;
+    const few = patients.size <= MOST_PICKED;
+    if (few) await this.#model.data.needIds(patients);
+    this.#change(
+      {
+        picked: few ? [...patients].map((patient) => this.#idOf(patient)!) : [],
+        ...(patients.size === 0 && { only: false }),
+      },
+      'replace',
+    );
+  }
+
+  async #save(as: 'csv' | 'ids'): Promise<void> {
+    const { data, picked, result } = this.#model;
+    const patients = picked.size > 0 ? [...picked].sort((a, b) => a - b) : result;
+    await Promise.all([data.needIds(), as === 'csv' && data.need(data.filters.map(({ key }) => key))]);
+    if (as === 'csv') download('patients.csv', 'text/csv', csvOf(data, patients));
+    else download('patients.txt', 'text/plain', idsOf(data, patients));
+  }
+}
+
+customElements.define('patient-explorer', PatientExplorer);
