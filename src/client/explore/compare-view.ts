@@ -64,12 +64,12 @@ export class CompareView {
     const fields = data.filters.filter(({ key }) => data.has(key));
     this.element.replaceChildren(
       bar,
-      element('div', { class: 'sides' }, ...sides.map((side) => this.#side(side))),
+      element('div', { class: 'both-sides' }, ...sides.map((side) => this.#side(side))),
       element('div', { class: 'distributions' }, ...fields.map((field) => this.#distribution(field, sides))),
     );
     for (const [i, { patients }] of sides.entries()) {
       const [average, heat] = this.element
-        .querySelectorAll('.sides > section')
+        .querySelectorAll('.both-sides > section')
         [i]!.querySelectorAll('canvas');
       drawCoverage(heat!, boxes, patients);
       void drawAverage(average!, data, this.#place, patients, signal).then((made) => {

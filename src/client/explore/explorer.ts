@@ -160,6 +160,7 @@ class PatientExplorer extends HTMLElement {
     await Promise.all([data.need(missing([...this.#charts.open, ...GridView.needs])), this.#fromAddress()]);
     this.#show(true);
     this.setAttribute('ready', '');
+    performance.mark('explorer:ready');
     // What the grid can do without for a moment.
     await Promise.all([data.head.patients <= 200_000 ? data.needIds() : undefined, data.boxes()]);
     this.#refill();

@@ -152,7 +152,7 @@ export class ScatterView {
     const { context, width, height } = prepareCanvas(this.#canvas);
     const palette = paletteAt(this.element);
     const ratio = devicePixelRatio;
-    const image = context.getImageData(0, 0, this.#canvas.width, this.#canvas.height);
+    const image = context.createImageData(this.#canvas.width, this.#canvas.height);
     const pixels = new Uint32Array(image.data.buffer);
     const colourOf = this.#colours(palette.chart);
     const faint = packed(palette.line);
