@@ -45,14 +45,15 @@ const headOf = ({ key, name, about, shown, missing }: FieldDefinition) => ({
 /** Categories and sets: both are texts of which there are few different ones. */
 class Texts implements Encoder {
   readonly #definition: FieldDefinition;
-  readonly #seen: Uint32Array;
+  /** Place of each patient's text; four bytes each only where one is not enough. */
+  #seen: Uint8Array | Uint32Array;
   /** Each text with its place, from 1, and how many patients have it. */
   readonly #texts = new Map<string, { place: number; patients: number }>();
   #patients = 0;
 
   constructor(definition: FieldDefinition, patients: number) {
     this.#definition = definition;
-    this.#seen = new Uint32Array(patients);
+    this.#seen = new Uint8Array(patients);
   }
 
   add(value: unknown): void {
@@ -61,6 +62,7 @@ class Texts implements Encoder {
       const known = this.#texts.get(text) ?? { place: this.#texts.size + 1, patients: 0 };
       known.patients++;
       this.#texts.set(text, known);
+      if (known.place === 256) this.#seen = Uint32Array.from(this.#seen);
       this.#seen[this.#patients] = known.place;
     }
     this.#patients++;
@@ -113,53 +115,68 @@ class Texts implements Encoder {
 
 class Numbers implements Encoder {
   readonly #definition: FieldDefinition;
-  readonly #values: Float64Array;
+  /** As long as there are few different numbers a patient takes one byte, their place; then eight. */
+  #places: Uint8Array | undefined;
+  readonly #known = new Map<number, number>();
+  #values = new Float64Array();
   #patients = 0;
 
   constructor(definition: FieldDefinition, patients: number) {
     this.#definition = definition;
-    this.#values = new Float64Array(patients);
+    this.#places = new Uint8Array(patients);
   }
 
   /** Texts are numbers of tables; what is none counts as missing. */
   add(value: unknown): void {
     const number = value === null || value === undefined || value === '' ? Number.NaN : Number(value);
-    this.#values[this.#patients++] = Number.isFinite(number) ? number : Number.NaN;
+    const at = this.#patients++;
+    if (this.#places && Number.isFinite(number)) {
+      const place = this.#known.get(number) ?? this.#known.size + 1;
+      if (place > MOST_EXACT) this.#widen();
+      else {
+        this.#known.set(number, place);
+        this.#places[at] = place;
+      }
+    }
+    if (!this.#places) this.#values[at] = Number.isFinite(number) ? number : Number.NaN;
+  }
+
+  #widen(): void {
+    const numbers = [Number.NaN, ...this.#known.keys()];
+    this.#values = Float64Array.from(this.#places!, (place) => numbers[place]!);
+    this.#places = undefined;
+    this.#known.clear();
   }
 
   finish(): Encoded {
+    const { unit = '' } = this.#definition;
+    const head = { ...headOf(this.#definition), unit, kind: 'number' as const };
+    return this.#places ? this.#exact(head, this.#places) : this.#inSteps(head);
+  }
+
+  #exact(head: Head, places: Uint8Array): Encoded {
+    const values = [...this.#known.keys()].sort((a, b) => a - b);
+    const codeOf = new Uint8Array(MOST_EXACT + 1);
+    values.forEach((value, i) => {
+      codeOf[this.#known.get(value)!] = i + 1;
+    });
+    const codes = places.map((place) => codeOf[place]!);
+    const isOne = values.length === 1 && !codes.includes(0);
+    const decimals = Math.max(0, ...values.map(decimalsOf));
+    return {
+      field: { ...head, decimals, values, codes: values.length + 1 },
+      codes,
+      alike: isOne ? `${values[0]} ${head.unit}`.trim() : values.length === 0 ? head.missing : undefined,
+    };
+  }
+
+  #inSteps(head: Head): Encoded {
     const values = this.#values;
-    const distinct = new Set<number>();
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
-    let missing = 0;
     for (const value of values) {
-      if (Number.isNaN(value)) {
-        missing++;
-        continue;
-      }
-      if (distinct.size <= MOST_EXACT) distinct.add(value);
       if (value < min) min = value;
       if (value > max) max = value;
-    }
-    const head = { ...headOf(this.#definition), unit: this.#definition.unit ?? '', kind: 'number' as const };
-    if (distinct.size <= MOST_EXACT) {
-      const known = [...distinct].sort((a, b) => a - b);
-      const codeOf = new Map(known.map((value, i) => [value, i + 1]));
-      const codes = arrayFor(known.length + 1, values.length);
-      for (let i = 0; i < codes.length; i++) codes[i] = codeOf.get(values[i]!) ?? 0;
-      const only =
-        known.length === 0
-          ? head.missing
-          : known.length === 1 && missing === 0
-            ? `${known[0]} ${head.unit}`
-            : undefined;
-      const decimals = Math.max(0, ...known.map(decimalsOf));
-      return {
-        field: { ...head, decimals, values: known, codes: known.length + 1 },
-        codes,
-        alike: only?.trim(),
-      };
     }
     const step = stepOf(values, min, max);
     const first = Math.floor(min / step);
@@ -176,6 +193,8 @@ class Numbers implements Encoder {
     };
   }
 }
+
+type Head = ReturnType<typeof headOf> & { unit: string; kind: 'number' };
 
 /** Whole numbers that are not many keep to themselves; of others steps of 1, 2 or 5 at a power of ten. */
 function stepOf(values: Float64Array, min: number, max: number): number {

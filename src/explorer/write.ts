@@ -30,10 +30,17 @@ export interface WriteOptions {
   naming: Naming;
   /** Folder `data` of the site. */
   folder: string;
+  /** Patients above whom files are split; as many as browsers load at once where nothing is said. */
+  most?: number;
 }
 
 /** Writes what the explorer loads: `explorer.json`, and the files that it names into `explorer/`. */
-export async function writeExplorer({ catalogue, naming, folder }: WriteOptions): Promise<void> {
+export async function writeExplorer({
+  catalogue,
+  naming,
+  folder,
+  most = MOST_AT_ONCE,
+}: WriteOptions): Promise<void> {
   const files = new Files(path.join(folder, 'explorer'));
   await mkdir(files.folder, { recursive: true });
   const own = definitions(catalogue, naming);
@@ -47,8 +54,8 @@ export async function writeExplorer({ catalogue, naming, folder }: WriteOptions)
   const head: ExplorerHead = {
     version: 1,
     patients,
-    fields: await writeColumns(files, columns, patients),
-    ids: await writeIds(files, catalogue, patients),
+    fields: await writeColumns(files, columns, patients, most),
+    ids: await writeIds(files, catalogue, patients, most),
     boxes: await writeBoxes(files, catalogue),
     alike: columns.flatMap(({ field, alike }) =>
       alike === undefined || field.shown === 'hidden' ? [] : [{ name: field.name, value: alike }],
@@ -71,8 +78,13 @@ function encode({ db }: Catalogue, fields: FieldDefinition[], patients: number):
   return encoders;
 }
 
-async function writeColumns(files: Files, columns: Encoded[], patients: number): Promise<FieldHead[]> {
-  const groups = patients > MOST_AT_ONCE ? columns.map((column) => [column]) : [columns];
+async function writeColumns(
+  files: Files,
+  columns: Encoded[],
+  patients: number,
+  most: number,
+): Promise<FieldHead[]> {
+  const groups = patients > most ? columns.map((column) => [column]) : [columns];
   const heads: FieldHead[] = [];
   for (const group of groups) {
     const parts: Uint8Array[] = [Buffer.from(MAGIC)];
@@ -94,7 +106,7 @@ async function writeColumns(files: Files, columns: Encoded[], patients: number):
   return heads;
 }
 
-async function writeIds(files: Files, { db }: Catalogue, patients: number): Promise<IdsHead> {
+async function writeIds(files: Files, { db }: Catalogue, patients: number, most: number): Promise<IdsHead> {
   const others: IdsHead['others'] = [];
   const slugs: IdsHead['slugs'] = [];
   const raw = Buffer.alloc(patients * 16);
@@ -107,7 +119,7 @@ async function writeIds(files: Files, { db }: Catalogue, patients: number): Prom
     if (slug !== id) slugs.push([at, slug]);
     at++;
   }
-  const perFile = patients > MOST_AT_ONCE ? IDS_IN_FILE : Math.max(1, patients);
+  const perFile = patients > most ? Math.min(most, IDS_IN_FILE) : Math.max(1, patients);
   const head: IdsHead = { kind: 'uuid', files: [], perFile, others, slugs };
   if (others.length <= patients * FEW_OTHERS) {
     for (let from = 0; from < patients; from += perFile)

@@ -27,11 +27,19 @@ afterAll(async () => {
 });
 
 /** Writes the explorer's data and opens it as the browser does. */
-async function written(from: Catalogue, folder: string): Promise<ExplorerData> {
+async function written(
+  from: Catalogue,
+  folder: string,
+  most?: number,
+  onFetch: (file: string) => void = () => {},
+): Promise<ExplorerData> {
   const classes = ['Lung Opacity', 'Normal'].map((name) => ({ name, colour: '#228833' }));
-  await writeExplorer({ catalogue: from, naming: { classes }, folder });
+  await writeExplorer({ catalogue: from, naming: { classes }, folder, ...(most && { most }) });
   const head = JSON.parse(readFileSync(path.join(folder, 'explorer.json'), 'utf8')) as ExplorerHead;
-  return new ExplorerData(head, async (file) => readFileSync(path.join(folder, 'explorer', file)));
+  return new ExplorerData(head, async (file) => {
+    onFetch(file);
+    return readFileSync(path.join(folder, 'explorer', file));
+  });
 }
 
 /** What a field is, in SQL of this test's own: over patients `p`, their image `i` and their published row `v`. */
@@ -208,4 +216,23 @@ test('ids that are no UUIDs come back too, a few of them or all', async () => {
     expect([...model.result]).toEqual([59]);
     other.close();
   }
+});
+
+test('of very many patients only what is asked for is fetched', async () => {
+  const fetched: string[] = [];
+  const own = await written(catalogue, temporary.at('large'), 100, (file) =>
+    fetched.push(file.replace(/\..*/, '')),
+  );
+  const model = new Model(own);
+  await model.ask({ ...emptyQuestion(), filters: new Map([['sex', { kind: 'values', values: ['F'] }]]) });
+  expect(fetched).toEqual(['sex']);
+  expect(model.result.length).toBe(catalogue.count(`SELECT count(*) ${FROM} WHERE ${TEXTS.sex} = 'F'`));
+  await own.needIds([250, 299]);
+  expect(fetched).toEqual(['sex', 'ids']);
+  const id = (number: number) =>
+    catalogue.db.get<{ id: string }>('SELECT id FROM patients WHERE number = ?', number)!.id;
+  expect(own.id(250)).toBe(id(251));
+  expect(own.id(300)).toBeUndefined();
+  expect(await own.patientsOf([id(600)])).toEqual([599]);
+  expect(fetched).toEqual(['sex', ...Array<string>(6).fill('ids')]);
 });

@@ -19,6 +19,7 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['element that differs in each file', 'sample', 'headers/00080018/'],
   ['patients behind a figure', 'sample', 'figures/boxes-per-patient/2/'],
   ['patients behind one figure of a line', 'sample', 'figures/class-by-sex/1-1/'],
+  ['explorer', 'sample', 'explore/'],
   ['data', 'sample', 'data/'],
   ['quality', 'sample', 'quality/'],
   ['about', 'sample', 'about/'],

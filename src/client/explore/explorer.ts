@@ -16,8 +16,8 @@ import { Status } from './status.ts';
 import { TableView } from './table-view.ts';
 import { Toolbar } from './toolbar.ts';
 
-/** How a change enters the address: as a step to come back from, or in the place of what is there. */
-type Step = 'push' | 'replace';
+/** How a change enters the address: as a step to come back from, in the place of what is there, or not yet. */
+type Step = 'push' | 'replace' | 'later';
 
 /**
  * The explorer: the question stands in the address and nowhere else; every control changes it there, and everything that is
@@ -43,6 +43,9 @@ class PatientExplorer extends HTMLElement {
   /** Whether the next frame will answer, and from the top of the list. */
   #waiting: { top: boolean } | undefined;
   #answered = '';
+  /** Timer of an address that is to be replaced. */
+  #replacing = 0;
+  readonly #alert = element('p', { role: 'alert' });
 
   async connectedCallback(): Promise<void> {
     const { head, data: folder, base } = this.dataset as Record<'head' | 'data' | 'base', string>;
@@ -63,13 +66,8 @@ class PatientExplorer extends HTMLElement {
       this.#build();
       await this.#start();
     } catch (error) {
-      this.append(
-        element(
-          'p',
-          { role: 'alert' },
-          `The explorer could not be loaded: ${error instanceof Error ? error.message : error}`,
-        ),
-      );
+      this.append(this.#alert);
+      this.#fail(error);
     }
   }
 
@@ -78,19 +76,22 @@ class PatientExplorer extends HTMLElement {
     const list: ListActions = {
       result: () => model.result,
       picked: () => model.picked,
-      pick: (patients) => void this.#pick(patients),
+      pick: (patients) => this.#guard(this.#pick(patients)),
       fetchId: (patient) => this.#fetchId(patient),
       open: (patient, always) => {
-        if (always || this.#question.open !== undefined)
-          this.#change({ open: this.#idOf(patient) }, 'replace');
+        if (always || this.#question.open !== undefined) this.#open(patient);
       },
     };
-    this.#charts = new FieldCharts(model, (key, filter, state) => {
-      const filters = new Map(this.#question.filters);
-      if (filter) filters.set(key, filter);
-      else filters.delete(key);
-      this.#change({ filters }, state === 'done' ? 'push' : 'replace');
-    });
+    this.#charts = new FieldCharts(
+      model,
+      (key, filter, state) => {
+        const filters = new Map(this.#question.filters);
+        if (filter) filters.set(key, filter);
+        else filters.delete(key);
+        this.#change({ filters }, state === 'done' ? 'push' : 'later');
+      },
+      (work) => this.#guard(work),
+    );
     this.#toolbar = new Toolbar(model, this.querySelector('.gallery-bar')!, (change, step) =>
       this.#change(change, step),
     );
@@ -101,8 +102,8 @@ class PatientExplorer extends HTMLElement {
           { ...emptyQuestion(), view: this.#question.view, beside: this.#question.beside },
           'push',
         ),
-      save: (as) => void this.#save(as),
-      pickNobody: () => void this.#pick(new Set()),
+      save: (as) => this.#guard(this.#save(as)),
+      pickNobody: () => this.#guard(this.#pick(new Set())),
     });
     this.#panel = new Panel(model, this.#place, {
       close: () => {
@@ -113,7 +114,7 @@ class PatientExplorer extends HTMLElement {
       toggle: (patient) => {
         const picked = new Set(model.picked);
         if (!picked.delete(patient)) picked.add(patient);
-        void this.#pick(picked);
+        this.#guard(this.#pick(picked));
       },
     });
     this.#views = {
@@ -141,17 +142,21 @@ class PatientExplorer extends HTMLElement {
       ...alike.map(({ name, value }) => `${name}: ${value}, of all.`),
       ...leftOut.map(({ name, why }) => `The column “${name}” is no filter: ${why}.`),
     ].map((text) => element('li', {}, text));
+    this.#charts.element.prepend(element('h2', { class: 'visually-hidden' }, 'Filters'));
     this.#filters.append(element('summary', {}, 'Filters'), this.#charts.element);
     if (notes.length > 0)
       this.#charts.element.append(element('ul', { class: 'small muted notes' }, ...notes));
     this.#filters.open = matchMedia('(min-width: 62rem)').matches;
     this.#filters.addEventListener('toggle', () => this.#charts.update(this.#question.filters));
     const body = element('div', { class: 'explore-body' }, this.#filters, this.#result, this.#panel.element);
-    this.append(this.#toolbar.element, this.#status.element, body);
+    this.append(this.#toolbar.element, this.#status.element, this.#alert, body);
     const redraw = () => this.#show(false);
     document.addEventListener('preferences', redraw);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-    addEventListener('popstate', () => void this.#fromAddress());
+    addEventListener('popstate', () => {
+      clearTimeout(this.#replacing);
+      this.#guard(this.#fromAddress());
+    });
   }
 
   async #start(): Promise<void> {
@@ -176,22 +181,30 @@ class PatientExplorer extends HTMLElement {
     this.#show(true);
   }
 
+  /** What cannot be fetched is said, and asked for again with the next change. */
+  #guard(work: Promise<unknown>): void {
+    work.then(
+      () => this.#alert.replaceChildren(),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #fail(error: unknown): void {
+    this.#alert.textContent = `Something could not be loaded: ${error instanceof Error ? error.message : error}`;
+  }
+
   #change(change: Partial<Question>, step: Step): void {
     const before = questionText(asked(this.#question)) + JSON.stringify(this.#question.sort);
     this.#question = { ...this.#question, ...change };
     const address = questionText(this.#question) || location.pathname;
-    // While a range is drawn the address follows it in one step only.
+    if (step !== 'later') clearTimeout(this.#replacing);
     if (step === 'push' && address !== location.search) history.pushState(null, '', address);
-    else if (step === 'replace') this.#replaceSoon(address);
+    // Browsers take only so many changes a second.
+    else if (step === 'replace')
+      this.#replacing = window.setTimeout(() => history.replaceState(null, '', address), 150);
     const after = questionText(asked(this.#question)) + JSON.stringify(this.#question.sort);
     this.#answerSoon(before !== after);
   }
-
-  #replaceSoon(address: string): void {
-    clearTimeout(this.#replacing);
-    this.#replacing = window.setTimeout(() => history.replaceState(null, '', address), 150);
-  }
-  #replacing = 0;
 
   /** Changes within one frame are answered once. */
   #answerSoon(top: boolean): void {
@@ -201,7 +214,7 @@ class PatientExplorer extends HTMLElement {
     requestAnimationFrame(() => {
       const { top: fromTop } = this.#waiting!;
       this.#waiting = undefined;
-      void this.#answer(fromTop);
+      this.#guard(this.#answer(fromTop));
     });
   }
 
@@ -239,11 +252,11 @@ class PatientExplorer extends HTMLElement {
     const isSame = this.#answered === result && !top;
     this.#answered = result;
     if (question.view === 'grid') isSame ? views.grid.refill() : views.grid.update(top);
-    else if (question.view === 'table') void this.#showTable(isSame, top);
-    else if (question.view === 'scatter') void views.scatter.update(question);
-    else if (question.view === 'heat-map') void views.heatMap.update();
-    else if (!isSame) void views.compare.update(question);
-    void this.#showPanel();
+    else if (question.view === 'table') this.#guard(this.#showTable(isSame, top));
+    else if (question.view === 'scatter') this.#guard(views.scatter.update(question));
+    else if (question.view === 'heat-map') this.#guard(views.heatMap.update());
+    else if (!isSame) this.#guard(views.compare.update(question));
+    this.#guard(this.#showPanel());
   }
 
   async #showTable(isSame: boolean, top: boolean): Promise<void> {
@@ -279,15 +292,16 @@ class PatientExplorer extends HTMLElement {
     this.#views.table.refill();
   }
 
-  #idOf(patient: number): string | undefined {
-    return this.#model.data.id(patient);
+  #open(patient: number): void {
+    const { data } = this.#model;
+    this.#guard(data.needIds([patient]).then(() => this.#change({ open: data.id(patient) }, 'replace')));
   }
 
   #step(by: 1 | -1): void {
     const { result } = this.#model;
     const at = result.indexOf(this.#panel.patient ?? -1);
     const next = result[at + by];
-    if (next !== undefined) this.#change({ open: this.#idOf(next) }, 'replace');
+    if (next !== undefined) this.#open(next);
   }
 
   /** The first click sorts upwards, the second downwards, the third not at all. */
@@ -308,7 +322,7 @@ class PatientExplorer extends HTMLElement {
     if (few) await this.#model.data.needIds(patients);
     this.#change(
       {
-        picked: few ? [...patients].map((patient) => this.#idOf(patient)!) : [],
+        picked: few ? [...patients].map((patient) => this.#model.data.id(patient)!) : [],
         ...(patients.size === 0 && { only: false }),
       },
       'replace',

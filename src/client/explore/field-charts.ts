@@ -21,7 +21,12 @@ export class FieldCharts {
   readonly #blocks: Block[];
   #filters: ReadonlyMap<string, Filter> = new Map();
 
-  constructor(model: Model, onFilter: (key: string, ...change: Parameters<OnFilter>) => void) {
+  /** @param guard tells where what is needed cannot be fetched */
+  constructor(
+    model: Model,
+    onFilter: (key: string, ...change: Parameters<OnFilter>) => void,
+    guard: (work: Promise<void>) => void,
+  ) {
     this.#model = model;
     this.#blocks = model.data.filters.map((field) => {
       const change: OnFilter = (filter, state) => onFilter(field.key, filter, state);
@@ -35,7 +40,7 @@ export class FieldCharts {
       const details = element('details', { class: 'field' }, summary, about, chart.element, clear);
       details.open = field.shown === 'open';
       const block = { field, details, chart, words, clear };
-      details.addEventListener('toggle', () => void this.#opened(block));
+      details.addEventListener('toggle', () => guard(this.#opened(block)));
       return block;
     });
     this.element.append(...this.#blocks.map(({ details }) => details));

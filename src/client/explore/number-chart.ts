@@ -97,7 +97,8 @@ export class NumberChart implements FieldChart {
       this.#brush(binAt(event), 'done');
       this.#begun = undefined;
     });
-    canvas.addEventListener('pointercancel', () => {
+    canvas.addEventListener('pointercancel', (event) => {
+      if (this.#begun !== undefined) this.#brush(binAt(event), 'done');
       this.#begun = undefined;
     });
   }

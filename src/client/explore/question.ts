@@ -49,11 +49,12 @@ export function readQuestion(search: string, fields: ReadonlyMap<string, FieldHe
   const parameters = new URLSearchParams(search);
   const question = emptyQuestion();
   for (const [key, field] of fields) {
-    if (field.shown === 'hidden' && key !== 'boxes') continue;
+    if (field.shown === 'hidden') continue;
     const filter = parameters.has(key) ? parseFilter(field, parameters.getAll(key)) : undefined;
     if (filter) question.filters.set(key, filter);
   }
-  const known = (key: string | null) => (key !== null && fields.get(key)?.shown ? key : undefined);
+  const known = (key: string | null) =>
+    key !== null && (fields.get(key)?.shown ?? 'hidden') !== 'hidden' ? key : undefined;
   const number = (key: string | null) =>
     known(key) && fields.get(key!)!.kind === 'number' ? key! : undefined;
   question.text = parameters.get('q') ?? '';

@@ -32,7 +32,10 @@ export class Toolbar {
       spellcheck: 'false',
       'aria-label': 'Find by a part of the id',
     });
-    this.#search.addEventListener('input', () => onChange({ text: this.#search.value }, 'replace'));
+    // The first letter is a step to come back from, what follows belongs to it.
+    this.#search.addEventListener('input', () =>
+      onChange({ text: this.#search.value }, this.#question?.text ? 'replace' : 'push'),
+    );
     const options = [['', 'Site’s order'], ['id', 'Id'], ...data.filters.map(({ key, name }) => [key, name])];
     this.#sort = element('select', {}, ...options.map(([value, name]) => element('option', { value }, name)));
     const sorted = (descending: boolean) => {
