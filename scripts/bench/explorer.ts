@@ -193,7 +193,7 @@ async function enlarge(site: string, folder: string): Promise<void> {
   const from = path.join(site, 'data', 'explorer');
   const to = path.join(folder, 'data', 'explorer');
   mkdirSync(to, { recursive: true });
-  for (const name of ['explore', '_astro', 'favicon.svg', 'index.html'])
+  for (const name of ['explore', '_astro', 'favicon.svg', 'index.html', 'build.json'])
     cpSync(path.join(site, name), path.join(folder, name), { recursive: true });
   const head = headOf(site);
   const data = new ExplorerData(head, async (file) => readFileSync(path.join(from, file)));

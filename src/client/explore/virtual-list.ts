@@ -25,7 +25,8 @@ export class VirtualList<T extends HTMLElement> {
   readonly #spare: T[] = [];
   #count = 0;
   #layout = { perLine: 1, lineHeight: 1 };
-  #width = 0;
+  /** Sizes and the bar's place, read once before anything is changed: each reading afterwards would lay all out anew. */
+  #seen = { width: 0, high: 0, wide: 0, top: 0 };
 
   /** @param space element within the scroller that items stand in, and that is as tall as all of them */
   constructor(scroller: HTMLElement, space: HTMLElement, options: ListOptions<T>) {
@@ -35,7 +36,7 @@ export class VirtualList<T extends HTMLElement> {
     scroller.addEventListener('scroll', () => this.#render(), { passive: true });
     new ResizeObserver(() => {
       // Another width may mean other lines, another height only more or fewer of them.
-      if (this.scroller.clientWidth !== this.#width) this.relayout();
+      if (this.scroller.clientWidth !== this.#seen.width) this.relayout();
       else this.#render();
     }).observe(scroller);
   }
@@ -60,14 +61,20 @@ export class VirtualList<T extends HTMLElement> {
 
   relayout(): void {
     if (this.scroller.clientWidth === 0) return;
+    this.#look();
     const first = this.#firstLine() * this.#layout.perLine;
-    this.#width = this.scroller.clientWidth;
-    this.#layout = this.#options.layout(this.#space.clientWidth);
+    this.#layout = this.#options.layout(this.#seen.wide);
     this.#space.style.height = `${Math.min(TALLEST, this.#tall)}px`;
     const line = Math.floor(first / this.#layout.perLine);
     if (line > 0) this.scroller.scrollTop = this.#topOf(line);
+    this.#look();
     for (const [index, item] of this.#shown) this.#place(item, index);
     this.#render();
+  }
+
+  #look(): void {
+    const { clientWidth, clientHeight, scrollTop } = this.scroller;
+    this.#seen = { width: clientWidth, high: clientHeight, wide: this.#space.clientWidth, top: scrollTop };
   }
 
   get #lines(): number {
@@ -81,17 +88,15 @@ export class VirtualList<T extends HTMLElement> {
 
   /** Where the bar stands for a line at the top. */
   #topOf(line: number): number {
-    const high = this.scroller.clientHeight;
+    const { high } = this.#seen;
     const scale = this.#tall > TALLEST ? (TALLEST - high) / (this.#tall - high) : 1;
     return line * this.#layout.lineHeight * scale;
   }
 
   /** What is seen at the top, in pixels of the lines. */
   #offset(): number {
-    const { scrollTop, clientHeight } = this.scroller;
-    return this.#tall > TALLEST
-      ? (scrollTop / (TALLEST - clientHeight)) * (this.#tall - clientHeight)
-      : scrollTop;
+    const { top, high } = this.#seen;
+    return this.#tall > TALLEST ? (top / (TALLEST - high)) * (this.#tall - high) : top;
   }
 
   #firstLine(): number {
@@ -103,15 +108,16 @@ export class VirtualList<T extends HTMLElement> {
     const line = Math.floor(index / perLine);
     const place = index % perLine;
     // Beside the bar's own place, so that items of very long lists stand where the bar is.
-    const top = line * lineHeight - this.#offset() + this.scroller.scrollTop;
-    item.style.transform = `translate(${(place * this.#space.clientWidth) / perLine}px, ${top}px)`;
+    const top = line * lineHeight - this.#offset() + this.#seen.top;
+    item.style.transform = `translate(${(place * this.#seen.wide) / perLine}px, ${top}px)`;
   }
 
   #render(): void {
+    this.#look();
     const { perLine, lineHeight } = this.#layout;
     const firstLine = this.#firstLine();
     const from = Math.max(0, firstLine - OVERSCAN) * perLine;
-    const lines = Math.ceil(this.scroller.clientHeight / lineHeight) + 1 + OVERSCAN;
+    const lines = Math.ceil(this.#seen.high / lineHeight) + 1 + OVERSCAN;
     const to = Math.min(this.#count, (firstLine + lines) * perLine);
     const isLong = this.#tall > TALLEST;
     for (const [index, item] of this.#shown) {
@@ -156,9 +162,10 @@ export class VirtualList<T extends HTMLElement> {
   /** Scrolls as little as shows an item. */
   reveal(index: number): void {
     const { perLine, lineHeight } = this.#layout;
+    this.#look();
     const line = Math.floor(index / perLine);
     const seen = this.#offset();
-    const high = this.scroller.clientHeight - (this.#options.above ?? 0);
+    const high = this.#seen.high - (this.#options.above ?? 0);
     const lines = high / lineHeight;
     if (line * lineHeight < seen) this.scroller.scrollTop = this.#topOf(line);
     else if ((line + 1) * lineHeight > seen + high)
