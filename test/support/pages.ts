@@ -36,6 +36,7 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['census of hostile headers', 'hostile', 'headers/'],
   ['element with hostile values', 'hostile', 'headers/00180015/'],
   ['element within a sequence', 'hostile', 'headers/00081140-00081150/'],
+  ['explorer of faulty data', 'hostile', 'explore/'],
   ['data of odd tables', 'hostile', 'data/'],
   ['quality with findings', 'hostile', 'quality/'],
   ['cases of a check', 'hostile', 'quality/bad-row/'],

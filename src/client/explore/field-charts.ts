@@ -35,6 +35,7 @@ export class FieldCharts {
       const clear = button('Clear', () => change(undefined, 'done'), {
         'aria-label': `Clear the filter ${field.name}`,
       });
+      clear.hidden = true;
       const about = element('p', { class: 'small muted' }, field.about);
       const summary = element('summary', {}, element('h3', {}, field.name), words);
       const details = element('details', { class: 'field' }, summary, about, chart.element, clear);

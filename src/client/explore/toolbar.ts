@@ -43,7 +43,8 @@ export class Toolbar {
       onChange({ sort: key === '' ? undefined : { key, descending } }, 'push');
     };
     this.#sort.addEventListener('change', () => sorted(this.#question?.sort?.descending ?? false));
-    this.#way = button('', () => sorted(!this.#question?.sort?.descending));
+    this.#way = button('↑ smallest first', () => sorted(!this.#question?.sort?.descending));
+    this.#way.hidden = true;
     this.#views = Object.keys(VIEW_NAMES).map((value) =>
       element('input', { type: 'radio', name: 'explore-view', value }),
     );
