@@ -1,19 +1,16 @@
 import type { ExplorerHead } from '../../explorer/format.ts';
-import { CompareView } from './compare-view.ts';
 import { ExplorerData } from './data.ts';
 import { element } from './dom.ts';
 import { csvOf, download, idsOf } from './export.ts';
 import { FieldCharts } from './field-charts.ts';
 import { GridView } from './grid-view.ts';
-import { HeatMapView } from './heat-map.ts';
 import { Model } from './model.ts';
 import { Panel } from './panel.ts';
 import type { Place } from './picture.ts';
 import { asked, emptyQuestion, MOST_PICKED, type Question, questionText, readQuestion } from './question.ts';
 import type { ListActions } from './result-list.ts';
-import { ScatterView } from './scatter-view.ts';
+import { ResultViews } from './result-views.ts';
 import { Status } from './status.ts';
-import { TableView } from './table-view.ts';
 import { Toolbar } from './toolbar.ts';
 
 /** How a change enters the address: as a step to come back from, in the place of what is there, or not yet. */
@@ -31,13 +28,7 @@ class PatientExplorer extends HTMLElement {
   #toolbar!: Toolbar;
   #status!: Status;
   #panel!: Panel;
-  #views!: {
-    grid: GridView;
-    table: TableView;
-    scatter: ScatterView;
-    heatMap: HeatMapView;
-    compare: CompareView;
-  };
+  #views!: ResultViews;
   readonly #result = element('div', { class: 'explore-result' });
   readonly #filters = element('details', { class: 'explore-filters' });
   /** Whether the next frame will answer, and from the top of the list. */
@@ -117,26 +108,10 @@ class PatientExplorer extends HTMLElement {
         this.#guard(this.#pick(picked));
       },
     });
-    this.#views = {
-      grid: new GridView(model, this.#place, list),
-      table: new TableView(model, list, (key) => this.#sortBy(key)),
-      scatter: new ScatterView(model, {
-        axes: (x, y) => this.#change({ x, y, lasso: [] }, 'push'),
-        lasso: (lasso) => {
-          const [x, y] = ScatterView.axes(model, this.#question)!;
-          this.#change({ x, y, lasso }, 'push');
-        },
-        open: (patient) => list.open(patient, true),
-      }),
-      heatMap: new HeatMapView(model),
-      compare: new CompareView(model, this.#place, {
-        beside: (beside) => this.#change({ beside }, 'push'),
-        swap: () => {
-          const other = readQuestion(this.#question.beside ?? '', model.data.fields);
-          this.#change({ ...other, view: 'compare', beside: questionText(asked(this.#question)) }, 'push');
-        },
-      }),
-    };
+    this.#views = new ResultViews(model, this.#place, list, {
+      question: () => this.#question,
+      change: (change) => this.#change(change, 'push'),
+    });
     const { leftOut, alike } = model.data.head;
     const notes = [
       ...alike.map(({ name, value }) => `${name}: ${value}, of all.`),
@@ -168,7 +143,7 @@ class PatientExplorer extends HTMLElement {
     performance.mark('explorer:ready');
     // What the grid can do without for a moment.
     await Promise.all([data.head.patients <= 200_000 ? data.needIds() : undefined, data.boxes()]);
-    this.#refill();
+    this.#views.refill();
   }
 
   async #fromAddress(): Promise<void> {
@@ -233,16 +208,8 @@ class PatientExplorer extends HTMLElement {
   /** Shows what follows from the question. @param top whether lists begin anew */
   #show(top: boolean): void {
     const question = this.#question;
-    const views = this.#views;
-    const shown = {
-      grid: views.grid.element,
-      table: views.table.element,
-      scatter: views.scatter.element,
-      'heat-map': views.heatMap.element,
-      compare: views.compare.element,
-    }[question.view];
+    const shown = this.#views.element(question.view);
     if (this.#result.firstElementChild !== shown) this.#result.replaceChildren(shown);
-    shown.hidden = this.#model.result.length === 0 && (question.view === 'grid' || question.view === 'table');
     this.#charts.update(question.filters);
     this.#toolbar.update(question);
     this.#status.update(question);
@@ -251,20 +218,8 @@ class PatientExplorer extends HTMLElement {
     const result = questionText({ ...question, open: undefined, picked: [] });
     const isSame = this.#answered === result && !top;
     this.#answered = result;
-    if (question.view === 'grid') isSame ? views.grid.refill() : views.grid.update(top);
-    else if (question.view === 'table') this.#guard(this.#showTable(isSame, top));
-    else if (question.view === 'scatter') this.#guard(views.scatter.update(question));
-    else if (question.view === 'heat-map') this.#guard(views.heatMap.update());
-    else if (!isSame) this.#guard(views.compare.update(question));
+    this.#guard(this.#views.show(question, isSame, top));
     this.#guard(this.#showPanel());
-  }
-
-  async #showTable(isSame: boolean, top: boolean): Promise<void> {
-    const { table } = this.#views;
-    if (isSame) table.refill();
-    else table.update(top, this.#question.sort);
-    await this.#model.data.need(TableView.needs(this.#model));
-    table.refill();
   }
 
   async #showPanel(): Promise<void> {
@@ -282,15 +237,10 @@ class PatientExplorer extends HTMLElement {
       const wanted = [...this.#wanted];
       this.#wanted.clear();
       await this.#model.data.needIds(wanted);
-      this.#refill();
+      this.#views.refill();
     });
   }
   readonly #wanted = new Set<number>();
-
-  #refill(): void {
-    this.#views.grid.refill();
-    this.#views.table.refill();
-  }
 
   #open(patient: number): void {
     const { data } = this.#model;
@@ -302,18 +252,6 @@ class PatientExplorer extends HTMLElement {
     const at = result.indexOf(this.#panel.patient ?? -1);
     const next = result[at + by];
     if (next !== undefined) this.#open(next);
-  }
-
-  /** The first click sorts upwards, the second downwards, the third not at all. */
-  #sortBy(key: string): void {
-    const { sort } = this.#question;
-    const isThis = sort?.key === key;
-    const next = !isThis
-      ? { key, descending: false }
-      : sort.descending
-        ? undefined
-        : { key, descending: true };
-    this.#change({ sort: next }, 'push');
   }
 
   async #pick(patients: Set<number>): Promise<void> {

@@ -1,13 +1,11 @@
-import { ticks } from 'd3-array';
 import { type NumberField, numberOf } from '../../explorer/format.ts';
 import { button, counted, countText, element, paletteAt, prepareCanvas } from './dom.ts';
 import { LASSO_BIT } from './engine.ts';
 import { simplified } from './lasso.ts';
 import type { Model } from './model.ts';
 import type { Question } from './question.ts';
+import { type Axis, BOTTOM, drawAxes, LEFT, packedColour, RIGHT, TOP } from './scatter-axes.ts';
 
-/** Room for the axes, in pixels. */
-const [LEFT, BOTTOM, TOP, RIGHT] = [52, 40, 8, 12];
 /** Points of a lasso in an address. */
 const MOST_POINTS = 24;
 /** The crosshair moves by so much of the plot with each key. */
@@ -17,12 +15,6 @@ export interface ScatterActions {
   axes(x: string, y: string): void;
   lasso(points: Question['lasso']): void;
   open(patient: number): void;
-}
-
-interface Axis {
-  field: NumberField;
-  min: number;
-  max: number;
 }
 
 type Point = [x: number, y: number];
@@ -155,7 +147,7 @@ export class ScatterView {
     const image = context.createImageData(this.#canvas.width, this.#canvas.height);
     const pixels = new Uint32Array(image.data.buffer);
     const colourOf = this.#colours(palette.chart);
-    const faint = packed(palette.line);
+    const faint = packedColour(palette.line);
     const count = this.#model.result.length;
     // Few are seen as points, many as a cloud.
     const size = Math.round((count < 300 ? 6 : count < 3000 ? 4 : 3) * ratio);
@@ -166,7 +158,11 @@ export class ScatterView {
         pixels.fill(colour, row * image.width + Math.max(0, left), row * image.width + left + size);
     });
     context.putImageData(image, 0, 0);
-    this.#drawAxes(context, width, height, palette);
+    drawAxes(context, this.#axes, palette, {
+      width,
+      height,
+      font: getComputedStyle(this.element).fontFamily,
+    });
     this.#drawLine(context, palette.ink);
     const without = this.#model.engine.without(LASSO_BIT) - drawn;
     this.#words.textContent = `${counted(drawn, 'patient')} shown${without > 0 ? `; ${countText(without)} have no such number` : ''}.`;
@@ -175,39 +171,14 @@ export class ScatterView {
   #colours(usual: string): (patient: number) => number {
     const { data } = this.#model;
     const field = data.fields.get('class');
-    const plain = packed(usual);
+    const plain = packedColour(usual);
     if (field?.kind !== 'category' || !field.colours || !data.has('class')) return () => plain;
     const colours = Uint32Array.from([
       plain,
-      ...field.colours.map((colour) => (colour ? packed(colour) : plain)),
+      ...field.colours.map((colour) => (colour ? packedColour(colour) : plain)),
     ]);
     const codes = data.column('class');
     return (patient) => colours[codes[patient]!]!;
-  }
-
-  #drawAxes(
-    context: CanvasRenderingContext2D,
-    width: number,
-    height: number,
-    palette: ReturnType<typeof paletteAt>,
-  ) {
-    const [across, up] = this.#axes!;
-    context.strokeStyle = palette.line;
-    context.fillStyle = palette.muted;
-    context.font = `12px ${getComputedStyle(this.element).fontFamily}`;
-    context.strokeRect(LEFT, TOP, width - LEFT - RIGHT, height - TOP - BOTTOM);
-    context.textAlign = 'center';
-    for (const tick of ticks(across.min, across.max, Math.max(2, width / 90)))
-      context.fillText(countText(tick), this.#toPixel([tick, up.min])[0], height - BOTTOM + 16);
-    context.textAlign = 'right';
-    for (const tick of ticks(up.min, up.max, 6)) {
-      context.fillText(countText(tick), LEFT - 6, this.#toPixel([across.min, tick])[1] + 4);
-    }
-    const name = ({ field }: Axis) => `${field.name}${field.unit ? `, ${field.unit}` : ''}`;
-    context.textAlign = 'right';
-    context.fillText(`${name(across)} →`, width - RIGHT, height - 6);
-    context.textAlign = 'left';
-    context.fillText(`↑ ${name(up)}`, LEFT + 6, TOP + 14);
   }
 
   #drawLine(context: CanvasRenderingContext2D, ink: string): void {
@@ -310,12 +281,4 @@ export class ScatterView {
     event.stopPropagation();
     this.#draw();
   }
-}
-
-/** A colour, `#rrggbb` or as computed styles have it, as a pixel of an image. */
-function packed(colour: string): number {
-  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  return new Uint32Array(context.getImageData(0, 0, 1, 1).data.buffer)[0]!;
 }
