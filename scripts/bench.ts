@@ -21,6 +21,10 @@ const BENCHMARKS: Record<string, Benchmark> = {
     what: 'seconds a search among hashes of images, beside comparing each with each, and what it finds of changed copies',
     load: async () => (await import('./bench/likeness.ts')).benchLikeness,
   },
+  explorer: {
+    what: 'seconds until the explorer of a site can be used, milliseconds a change of a filter, frames a second, memory',
+    load: async () => (await import('./bench/explorer.ts')).benchExplorer,
+  },
   'label-doubts': {
     what: 'how many labels that were changed on purpose the check of doubtful labels lists, beside drawing by lot',
     load: async () => (await import('./bench/label-doubts.ts')).benchLabelDoubts,

@@ -35,11 +35,13 @@ const ALLOWED: Record<string, string[]> = {
     'errors.ts',
   ],
   privacy: ['catalogue', 'dicom', 'errors.ts'],
+  explorer: ['catalogue', 'privacy', 'statistics'],
   cache: ['catalogue', 'errors.ts'],
   site: [
     'catalogue',
     'census',
     'dicom',
+    'explorer',
     'imaging',
     'privacy',
     'quality',
@@ -66,7 +68,7 @@ const ALLOWED: Record<string, string[]> = {
     'dicom',
   ],
   pages: ['site', 'census', 'statistics', 'quality', 'privacy', 'imaging', 'components', 'layouts'],
-  client: ['imaging'],
+  client: ['explorer', 'imaging', 'statistics'],
 };
 
 function* files(folder: string): Generator<string> {

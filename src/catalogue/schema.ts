@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 17;
+export const CATALOGUE_VERSION = 18;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 7;
 
@@ -116,14 +116,16 @@ CREATE TABLE splits (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, la
 -- One line a data row of the label CSV. state: ok, duplicate (of an earlier row), bad-box (its target can be
 -- read, its box cannot be used), bad (nothing of it counts).
 -- Boxes in image pixels, origin at the top-left corner of the image; NULL where the row has none.
+-- further: JSON, cells of columns that the format does not know, by heading, as read; NULL where there are none.
 CREATE TABLE label_rows (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, target INTEGER,
-  x REAL, y REAL, width REAL, height REAL, state TEXT NOT NULL
+  x REAL, y REAL, width REAL, height REAL, state TEXT NOT NULL,
+  further TEXT
 );
 CREATE INDEX label_rows_patient ON label_rows (patient_id);
 
 CREATE TABLE class_rows (
-  id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, class TEXT
+  id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, class TEXT, further TEXT
 );
 CREATE INDEX class_rows_patient ON class_rows (patient_id);
 

@@ -11,6 +11,8 @@ export interface CsvRecord {
   line: number;
   /** The cell of a column, trimmed; undefined where the record is broken. */
   cell(column: string): string | undefined;
+  /** Cells of the columns that nobody asked for, by heading; undefined where there are none or the record is broken. */
+  further: Record<string, string> | undefined;
   /** What is wrong with the record as a whole, in a sentence. */
   problem: string | undefined;
 }
@@ -35,6 +37,8 @@ const PREVIEW_ROWS = 5;
 const DELIMITERS = [',', ';', '\t'];
 /** Cells longer than this are cut in the preview. */
 const PREVIEW_CELL = 80;
+/** Longer ones of further columns are no values to choose from. */
+const FURTHER_CELL = 200;
 /** A record of more bytes is broken: most likely a quote was never closed. */
 const MAX_RECORD_BYTES = 4 * 2 ** 20;
 
@@ -103,6 +107,7 @@ export class CsvTable {
 
     const lines = new LineCounter();
     let index: Map<string, number> | undefined;
+    let further: [heading: string, place: number][] = [];
     let columns = new ColumnCounters([]);
     let broken = false;
     try {
@@ -111,6 +116,10 @@ export class CsvTable {
         if (!index) {
           index = this.#header(record, required);
           columns = new ColumnCounters(this.summary.columns);
+          const asked = new Set(required.map((name) => name.toLowerCase()));
+          further = [...index]
+            .filter(([key]) => !asked.has(key))
+            .map(([, place]) => [this.summary.columns[place]!, place]);
           continue;
         }
         this.summary.rows++;
@@ -124,7 +133,7 @@ export class CsvTable {
           this.summary.wholeRows++;
           columns.add(cells);
         }
-        yield this.#record(cells, line, index);
+        yield this.#record(cells, line, index, further);
       }
     } catch (error) {
       if (error instanceof DataFault || !isCsvError(error)) throw error;
@@ -134,6 +143,7 @@ export class CsvTable {
       yield {
         line: error.lines ?? 0,
         cell: () => undefined,
+        further: undefined,
         problem: `the rest of the file cannot be read (${error.message})`,
       };
     }
@@ -180,16 +190,32 @@ export class CsvTable {
     return index;
   }
 
-  #record(cells: string[], line: number, index: Map<string, number>): CsvRecord {
+  #record(
+    cells: string[],
+    line: number,
+    index: Map<string, number>,
+    further: readonly [heading: string, place: number][],
+  ): CsvRecord {
     const wanted = this.summary.columns.length;
     if (cells.length !== wanted) {
       return {
         line,
         cell: (column) => (column === this.summary.columns[0] ? cells[0] : undefined),
+        further: undefined,
         problem: `the row has ${cells.length} cells, the header has ${wanted}`,
       };
     }
-    return { line, cell: (column) => cells[index.get(column.toLowerCase())!], problem: undefined };
+    return {
+      line,
+      cell: (column) => cells[index.get(column.toLowerCase())!],
+      further:
+        further.length === 0
+          ? undefined
+          : Object.fromEntries(
+              further.map(([heading, place]) => [heading, cells[place]!.slice(0, FURTHER_CELL)]),
+            ),
+      problem: undefined,
+    };
   }
 
   /** Comma, unless only another delimiter makes the needed columns out of the first line. */

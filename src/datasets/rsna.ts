@@ -110,7 +110,13 @@ class RsnaDataset implements Dataset {
       const problem = record.problem ?? id.problem;
       if (problem)
         yield { ...row, patientId: id.value, target: undefined, box: undefined, problem: bad(problem) };
-      else yield { ...row, patientId: id.value, ...readLabel((column) => record.cell(column) ?? '') };
+      else
+        yield {
+          ...row,
+          patientId: id.value,
+          further: record.further,
+          ...readLabel((column) => record.cell(column) ?? ''),
+        };
     }
   }
 
@@ -126,6 +132,7 @@ class RsnaDataset implements Dataset {
         line: record.line,
         patientId: id.value,
         className: problem ? undefined : className,
+        further: record.further,
         ...(problem && { problem: bad(problem) }),
       };
     }

@@ -11,6 +11,8 @@ export interface LabelRow {
   target: 0 | 1 | undefined;
   /** In image pixels, origin at the top-left corner; undefined where the row has none or one that is no box. */
   box: Box | undefined;
+  /** Cells of columns that the format does not know, by heading. */
+  further?: Record<string, string> | undefined;
   /** What is wrong with the row, in a sentence. */
   problem?: { code: 'bad-row' | 'box-zero-area'; message: string };
 }
@@ -21,6 +23,8 @@ export interface ClassRow {
   line: number;
   patientId: string | undefined;
   className: string | undefined;
+  /** Cells of columns that the format does not know, by heading. */
+  further?: Record<string, string> | undefined;
   problem?: { code: 'bad-row'; message: string };
 }
 

@@ -95,8 +95,8 @@ async function writeLabels(db: Database, dataset: Dataset): Promise<void> {
     // A row that says 0 has no box, whatever its cells hold: the contradiction is a finding.
     const box = state === 'ok' && row.target === 1 ? row.box : undefined;
     db.run(
-      `INSERT INTO label_rows (file, line, patient_id, target, x, y, width, height, state)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO label_rows (file, line, patient_id, target, x, y, width, height, state, further)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.file,
       row.line,
       row.patientId ?? null,
@@ -106,6 +106,7 @@ async function writeLabels(db: Database, dataset: Dataset): Promise<void> {
       box?.width ?? null,
       box?.height ?? null,
       state,
+      row.further ? JSON.stringify(row.further) : null,
     );
     const where = { patientId: row.patientId, file: row.file, line: row.line };
     if (row.problem)
@@ -155,13 +156,14 @@ function earlierTwin(db: Database, { patientId, file, target, box }: LabelRow): 
 
 async function writeClasses(db: Database, dataset: Dataset): Promise<void> {
   for await (const row of dataset.classes()) {
-    const { file, line, patientId, className } = row;
+    const { file, line, patientId, className, further } = row;
     db.run(
-      'INSERT INTO class_rows (file, line, patient_id, class) VALUES (?, ?, ?, ?)',
+      'INSERT INTO class_rows (file, line, patient_id, class, further) VALUES (?, ?, ?, ?, ?)',
       file,
       line,
       patientId ?? null,
       className ?? null,
+      further ? JSON.stringify(further) : null,
     );
     if (row.problem)
       note(db, { code: 'bad-row', severity: 'error', patientId, file, line, message: row.problem.message });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { writeExplorer } from '../explorer/write.ts';
 import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
@@ -45,6 +46,7 @@ export async function writeSiteFiles({
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
   const classes = describeClasses(catalogue, settings);
   await writeArray(path.join(data, 'galleries.json'), galleryRows(catalogue, settings, classes));
+  await writeExplorer({ catalogue, naming: { classes }, folder: data });
 }
 
 /** One row a patient, as it lies prepared. */

@@ -7,6 +7,7 @@ export const paths = {
   /** What one check found. */
   check: (code: string, page = 1) => (page === 1 ? `/quality/${code}/` : `/quality/${code}/page/${page}/`),
   about: () => '/about/',
+  explore: () => '/explore/',
   patients: (page = 1) => paths.gallery('patients', page),
   patient: (slug: string) => `/patients/${slug}/`,
   record: (slug: string) => `/patients/${slug}/record.json`,
@@ -43,6 +44,9 @@ export const paths = {
   findings: () => '/data/findings.json',
   findingsCsv: () => '/data/findings.csv',
   galleriesJson: () => '/data/galleries.json',
+  /** What the explorer loads. */
+  explorerJson: () => '/data/explorer.json',
+  explorerData: () => '/data/explorer/',
   build: () => '/build.json',
 };
 

@@ -229,7 +229,7 @@ export class Report {
 
   /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
-    return 5 + STATISTICS_PAGES.length + this.galleries.length;
+    return 6 + STATISTICS_PAGES.length + this.galleries.length;
   }
 
   /** @param page from 1 */
