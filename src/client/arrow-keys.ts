@@ -4,7 +4,11 @@ document.addEventListener('keydown', (event) => {
   const relation = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
   if (!relation) return;
   const target = event.target as Element | null;
-  if (target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .scroll')) return;
+  if (
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .scroll')
+  )
+    return;
   const link = document.querySelector<HTMLLinkElement>(`link[rel=${relation}]`);
   if (!link) return;
   // Where a script steps without loading a page, it takes this over.

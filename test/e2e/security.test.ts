@@ -1,13 +1,61 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import fc from 'fast-check';
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { headerHtml } from '../../src/markup/header.ts';
+import { tileHtml } from '../../src/markup/tile.ts';
+import type { TileView } from '../../src/site/view-types.ts';
 import { openBrowser } from '../support/browser.ts';
 import { listPages } from '../support/files.ts';
 import { startTags } from '../support/html.ts';
 
 const { site, url } = inject('sample');
 const hostile = inject('hostile');
+
+/** What markup, scripts and addresses are made of. */
+const PIECES = [
+  '<',
+  '>',
+  '"',
+  "'",
+  '&',
+  '`',
+  '=',
+  '/',
+  '<!--',
+  '-->',
+  ']]>',
+  '</td>',
+  '<script>',
+  '&lt;',
+  '&#0;',
+  '\0',
+];
+
+/** What stands on pages a hundred times, with texts of the dataset wherever one can stand. */
+function partsOf([one, two, three, four]: readonly [string, string, string, string]): string {
+  const rows = [one, two].map((value, i) => ({
+    ...{ tag: `(0018,100${i})`, name: three, vr: four, value, meaning: two, depth: 0 },
+  }));
+  const tile = tileHtml({
+    patient: {
+      ...{ id: one, slug: 'a', labelled: true, target: 1, class: two, boxes: 2, split: three },
+      ...{ age: 50, sex: four, view: one, thumbnail: null, picture: undefined },
+    } as unknown as TileView,
+    known: undefined,
+    note: three,
+  });
+  const usual = {
+    tag: '00181000',
+    name: two,
+    slug: '00181000',
+    kind: 'value',
+    value: three,
+    meaning: four,
+  } as const;
+  return `${headerHtml(rows, [usual], { standard: undefined, element: (slug) => `/${slug}/` })}<ul>${tile}</ul>`;
+}
 
 let browser: Browser;
 beforeAll(async () => {
@@ -68,6 +116,29 @@ test('what gets into a page all the same neither runs nor sends anything', async
   const foreign = asked.filter((request) => !request.url().startsWith(new URL(url).origin));
   expect(foreign.filter((request) => request.failure()?.errorText !== 'csp')).toEqual([]);
   await context.close();
+});
+
+test('arbitrary text leaves a page the elements that it has', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+    fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 12 }).map((parts) => parts.join('')),
+  );
+  const texts = fc.sample(fc.tuple(text, text, text, text), { numRuns: 400, seed: 7 });
+  const page = await browser.newPage();
+  // A parser of its own, not ours: the browser's.
+  const structures = await page.evaluate(
+    (pages) =>
+      pages.map((html) => {
+        const { body } = new DOMParser().parseFromString(html, 'text/html');
+        return [...body.querySelectorAll('*')]
+          .map((e) => `${e.localName} ${[...e.attributes].map((a) => a.name).join()}`)
+          .join('\n');
+      }),
+    [partsOf(['a', 'b', 'c', 'd']), ...texts.map(partsOf)],
+  );
+  await page.close();
+  expect(structures[0]!.split('\n').length).toBeGreaterThan(20);
+  expect(new Set(structures).size).toBe(1);
 });
 
 test('hosts are told the same by the files that they look for, and serve tells it', async () => {
