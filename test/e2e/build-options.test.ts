@@ -85,7 +85,10 @@ test('json tells what was done: everything at first, nothing the second time, wh
 
 test('a setting, a text of the report and a file of the site that was changed are noticed', async () => {
   await build('site');
-  await writeFile(path.join(data.folder, 'report.yaml'), 'title: New title\ndescription: D.\n');
+  await writeFile(
+    path.join(data.folder, 'report.yaml'),
+    'title: New title\ndescription: D.\nprivacy: declared-deidentified\n',
+  );
   expect(await changedBy(() => build('site'))).toEqual(data.ids);
   expect(await patientPage('site', data.ids[0]!)).toContain('New title');
   await writeFile(path.join(data.folder, 'overview.md'), 'Words of our own.\n');

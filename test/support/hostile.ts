@@ -155,7 +155,10 @@ const table = (rows: string[][]) =>
 
 /** JSON is YAML, and spares the quoting. Four thumbnails a page, so that galleries have several pages. */
 const SETTINGS = JSON.stringify({
-  privacy: { retain: ['patient-characteristics', 'uids'] },
+  privacy: {
+    retain: ['patient-characteristics', 'uids'],
+    show: [{ images: 'screen-capture', reason: MARKUP }],
+  },
   title: HOSTILE_TITLE,
   description: `Description ${MARKUP}`,
   notice: `Notice ${IMAGE_MARKUP}`,
