@@ -21,6 +21,7 @@ import {
   WRONG_USAGE,
   wholeNumber,
 } from './command-parts.ts';
+import { ingestCommand, mergeCommand } from './shard-commands.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -58,6 +59,8 @@ function program(outcome: Outcome): Command {
     .addHelpText('after', example('reading-room build --data ~/rsna --out site'));
   buildCommand(command, outcome);
   checkCommand(command, outcome);
+  ingestCommand(command, outcome);
+  mergeCommand(command, outcome);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);
