@@ -42,8 +42,8 @@ export async function adoptShard(
   after: number,
 ): Promise<Adopted> {
   const state = path.join(shard, 'state.sqlite');
-  db.run('ATTACH DATABASE ? AS shard', state);
   try {
+    db.run('ATTACH DATABASE ? AS shard', state);
     db.run(
       `CREATE TEMP TABLE adopted AS
        SELECT r.id AS old, i.number + ? AS id, k.id AS replaced FROM shard.readings r
@@ -68,7 +68,7 @@ export async function adoptShard(
     });
   } finally {
     db.exec('DROP TABLE IF EXISTS temp.adopted');
-    db.exec('DETACH DATABASE shard');
+    if (db.get("SELECT 1 FROM pragma_database_list WHERE name = 'shard'")) db.exec('DETACH DATABASE shard');
   }
 }
 
