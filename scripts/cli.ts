@@ -7,6 +7,7 @@ import type { BuildResult } from '../src/build.ts';
 import { DataFault, PrivacyRefusal } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
 import { checkCommand } from './check-command.ts';
+import { clusterCommand } from './cluster-command.ts';
 import {
   basePath,
   DONE,
@@ -61,6 +62,7 @@ function program(outcome: Outcome): Command {
   checkCommand(command, outcome);
   ingestCommand(command, outcome);
   mergeCommand(command, outcome);
+  clusterCommand(command, outcome);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DataFault } from '../src/errors.ts';
-import { type Progress, terminalProgress } from '../src/progress.ts';
 import { MOST_SHARDS, type Shard, TASK_VARIABLES, taskNumber } from '../src/shards/shard.ts';
-import { example, INTERRUPTED, type Outcome, stopOnSignal, wholeNumber } from './command-parts.ts';
+import { example, interruptible, type Outcome, wholeNumber } from './command-parts.ts';
 
 /** `ingest` and `merge`: a dataset read by several machines. */
 
@@ -89,25 +88,6 @@ ${example('reading-room merge --data ~/rsna --shards shards --cache cache')}`,
         );
       });
     });
-}
-
-/** Ctrl-C ends the work where nothing is lost. */
-async function interruptible(
-  outcome: Outcome,
-  work: (progress: Progress, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const progress = terminalProgress();
-  const controller = new AbortController();
-  const listening = stopOnSignal(controller, progress);
-  try {
-    await work(progress, controller.signal);
-  } catch (error) {
-    if (!controller.signal.aborted || error !== controller.signal.reason) throw error;
-    progress.note('Stopped. What was done so far is kept: the same command goes on from there.');
-    outcome.status = INTERRUPTED;
-  } finally {
-    listening.end();
-  }
 }
 
 function shardText(text: string): Shard {

@@ -16,6 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   'reading.ts': ['*'],
   'ingest-shard.ts': ['*'],
   'merge.ts': ['*'],
+  'submit.ts': ['*'],
   'checked-yaml.ts': ['errors.ts'],
   'inspect.ts': ['codecs', 'dicom', 'imaging', 'site', 'errors.ts'],
   dicom: ['errors.ts'],
@@ -39,6 +40,7 @@ const ALLOWED: Record<string, string[]> = {
   privacy: ['catalogue', 'dicom', 'errors.ts'],
   explorer: ['catalogue', 'privacy', 'statistics'],
   cache: ['catalogue', 'errors.ts'],
+  cluster: ['errors.ts'],
   shards: ['cache', 'catalogue', 'datasets', 'errors.ts'],
   site: [
     'catalogue',
