@@ -4,6 +4,7 @@ import { type Cache, openCache, sweepMedia } from './cache/cache.ts';
 import { programKeys } from './cache/program.ts';
 import { Database } from './catalogue/database.ts';
 import { STATE_VERSION } from './catalogue/schema.ts';
+import type { Dataset } from './datasets/types.ts';
 import { diskFault, visibleText } from './errors.ts';
 import { bestBackend } from './imaging/backends.ts';
 import { listInputs } from './ingest/index.ts';
@@ -42,8 +43,8 @@ export async function ingestShard(options: ShardOptions): Promise<ShardResult> {
   try {
     const inputs = await openInputs({ ...options, cache: partial });
     const dataset = onlyShard(inputs.dataset, shard);
-    const [program, listing] = [await programOf(options, inputs), await listingOf(dataset)];
-    const known = isDone(finished, program, listing);
+    const program = await programOf(options, inputs);
+    const known = await isDone(finished, program, dataset);
     if (known) return known;
     reopen(finished, partial);
     mkdirSync(partial, { recursive: true });
@@ -52,12 +53,12 @@ export async function ingestShard(options: ShardOptions): Promise<ShardResult> {
     const endBeat = startBeat(partial);
     try {
       // Somebody may have come to the end while we waited.
-      const done = isDone(finished, program, listing);
+      const done = await isDone(finished, program, dataset);
       if (done) {
         rmSync(partial, { recursive: true });
         return done;
       }
-      return await readShard(options, { ...inputs, dataset }, cache, program, listing);
+      return await readShard(options, { ...inputs, dataset }, cache, program);
     } finally {
       await endBeat();
       cache.close();
@@ -78,9 +79,11 @@ export async function programOf(options: Pick<ReadingOptions, 'imaging'>, inputs
 }
 
 /** What there is to say of a shard that needs no reading. */
-function isDone(folder: string, program: Program, listing: Listing): ShardResult | undefined {
+async function isDone(folder: string, program: Program, dataset: Dataset): Promise<ShardResult | undefined> {
   const manifest = readManifest(folder);
-  if (!manifest || !isSound(manifest, program, listing)) return undefined;
+  // Only now: to look at a million files takes its time.
+  if (!manifest || !readsAlike(manifest.program, program)) return undefined;
+  if (!isSound(manifest, program, await listingOf(dataset.images()))) return undefined;
   return { folder, manifest, read: 0, reused: manifest.readings };
 }
 
@@ -100,7 +103,6 @@ async function readShard(
   inputs: Inputs,
   cache: Cache,
   program: Program,
-  listing: Listing,
 ): Promise<ShardResult> {
   const { shard } = options;
   const stages = new Stages(options.progress ?? silentProgress);
@@ -111,6 +113,9 @@ async function readShard(
   try {
     stages.begin('compare');
     const listed = await listInputs(db, inputs.dataset);
+    const listing = await listingOf(
+      db.iterate<{ path: string; bytes: number }>('SELECT path, bytes FROM image_files'),
+    );
     stages.end(`shard ${shard.number} of ${shard.of}: ${listing.files} files`);
     const reading = { ...inputs, options: { ...options, cache: cache.folder }, cache, stages };
     const { reader } = program;

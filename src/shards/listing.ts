@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Dataset } from '../datasets/types.ts';
+import type { Dataset, ImageFile, SkippedFile } from '../datasets/types.ts';
 import { shardOf } from './shard.ts';
 
 /** Which files a shard is of. */
@@ -34,11 +34,14 @@ class Tally {
   }
 }
 
-/** The files of a dataset, or of a shard of one. */
-export async function listingOf(dataset: Dataset): Promise<Listing> {
-  const [listing] = await listingsOf(dataset, 1);
-  return listing!;
+/** The files of a shard, one by one. */
+export async function listingOf(files: AsyncIterable<ListedFile> | Iterable<ListedFile>): Promise<Listing> {
+  const tally = new Tally();
+  for await (const file of files) if (!('skipped' in file)) tally.add(file.path, file.bytes);
+  return tally.listing;
 }
+
+type ListedFile = Pick<ImageFile, 'path' | 'bytes'> | SkippedFile;
 
 /** The files of each of a dataset's shards, in one look at its folders. */
 export async function listingsOf(dataset: Dataset, of: number): Promise<Listing[]> {

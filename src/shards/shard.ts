@@ -61,19 +61,34 @@ export function taskNumber(environment: NodeJS.ProcessEnv): number | undefined {
   return undefined;
 }
 
-/** A dataset with the images of one shard only; its tables are whole. */
+/**
+ * A dataset with the images of one shard only, and of its tables the rows of their patients: boxes are drawn by them.
+ * Images have to be listed first.
+ */
 export function onlyShard(dataset: Dataset, { number, of }: Shard): Dataset {
   const { adapter, folder, splits, notes, tables } = dataset;
+  const patients = new Set<string>();
+  const isOurs = ({ patientId }: { patientId?: string | undefined }) =>
+    patientId !== undefined && patients.has(patientId);
   return {
     adapter,
     folder,
     splits,
     notes,
     tables,
-    labels: () => dataset.labels(),
-    classes: () => dataset.classes(),
-    listed: () => dataset.listed(),
-    images: () => dataset.images((path) => shardOf(path, of) === number),
+    labels: () => only(dataset.labels(), isOurs),
+    classes: () => only(dataset.classes(), isOurs),
+    listed: () => only(dataset.listed(), isOurs),
+    async *images() {
+      for await (const file of dataset.images((path) => shardOf(path, of) === number)) {
+        if ('patientId' in file) patients.add(file.patientId);
+        yield file;
+      }
+    },
     entries: () => dataset.entries(),
   };
+}
+
+async function* only<T>(rows: AsyncIterable<T>, wanted: (row: T) => boolean): AsyncIterable<T> {
+  for await (const row of rows) if (wanted(row)) yield row;
 }
