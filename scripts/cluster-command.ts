@@ -29,7 +29,9 @@ function withWork(command: Command): Command {
     .option('--out <dir>', 'folder of the site; without it none is built')
     .option('--config <file>', 'settings of the report (default: as build has it)')
     .option('--jobs <n>', 'cores of a task, and images that it reads at the same time', wholeNumber(1), 2)
-    .option('--memory <mb>', 'memory of a task in megabytes', wholeNumber(100), 2000);
+    .option('--memory <mb>', 'memory of a task in megabytes', wholeNumber(100), 2000)
+    .option('--build-jobs <n>', 'cores for merge and build (default: as a task)', wholeNumber(1))
+    .option('--build-memory <mb>', 'memory for merge and build (default: as a task)', wholeNumber(100));
 }
 
 function submitCommand(parent: Command, outcome: Outcome): void {
@@ -52,7 +54,7 @@ ${example('reading-room cluster submit --data /data/cxr --shards /work/shards --
       await interruptible(
         outcome,
         async (progress, signal) => {
-          const work = workOf({ ...options, volumes: [] }, [process.execPath, PROGRAM]);
+          const work = workOf(options, [process.execPath, PROGRAM]);
           const submitted = await submitWork({ work, sbatch, detach, progress, signal });
           if (json) process.stdout.write(`${JSON.stringify(submitted)}\n`);
           if (!detach)
@@ -85,34 +87,40 @@ function renderCommand(parent: Command): void {
 Each file says at its top how it is used. In containers, the program is called reading-room.
 ${example('reading-room cluster render --engine kubernetes --files jobs --data /d/cxr --shards /d/shards --of 100 --cache /d/cache --out /d/site --volume films=/d')}`,
     )
-    .action(({ engine: name, files, volume: volumes, ...options }) => {
+    .action(({ engine: name, files, volume, ...options }) => {
       const engine = ENGINES.find((each) => each.name === name)!;
       const program = engine.containers ? ['reading-room'] : [process.execPath, PROGRAM];
       mkdirSync(files, { recursive: true });
-      for (const { name: file, text, executable } of engine.render(
-        workOf({ ...options, volumes }, program),
-      )) {
+      for (const { name: file, text, executable } of engine.render(workOf(options, program, volume))) {
         writeFileSync(path.join(files, file), text, { mode: executable ? 0o755 : 0o644 });
         process.stderr.write(`${path.join(files, file)}\n`);
       }
     });
 }
 
+interface WorkOptions extends Pick<Work, 'data' | 'shards' | 'of' | 'cache' | 'out' | 'config'> {
+  jobs: number;
+  memory: number;
+  buildJobs?: number;
+  buildMemory?: number;
+  image?: string;
+}
+
 /** Other machines start in other folders: all paths are absolute. */
-function workOf(options: Omit<Work, 'program' | 'image'> & { image?: string }, program: string[]): Work {
-  const { data, shards, cache, out, config } = options;
+function workOf(options: WorkOptions, program: string[], volumes: Volume[] = []): Work {
+  const { data, shards, of, cache, out, config, jobs, memory } = options;
   return {
     data: path.resolve(data),
     shards: path.resolve(shards),
-    of: options.of,
+    of,
     cache: path.resolve(cache),
     out: out === undefined ? undefined : path.resolve(out),
     config: config === undefined ? undefined : path.resolve(config),
     program,
-    jobs: options.jobs,
-    memory: options.memory,
+    task: { jobs, memory },
+    build: { jobs: options.buildJobs ?? jobs, memory: options.buildMemory ?? memory },
     image: options.image ?? '',
-    volumes: options.volumes,
+    volumes,
   };
 }
 

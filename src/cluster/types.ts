@@ -9,14 +9,20 @@ export interface Work {
   config?: string | undefined;
   /** How Reading Room is started there: words of a command line. */
   program: readonly string[];
-  /** Cores of a task, and images that it reads at the same time. */
-  jobs: number;
-  /** Memory of a task, in megabytes. */
-  memory: number;
+  /** What a task gets that reads a shard, and the one that merges and builds. */
+  task: Resources;
+  build: Resources;
   /** Container image, for engines that run containers. */
   image: string;
   /** What is mounted into containers, and where. */
   volumes: readonly Volume[];
+}
+
+export interface Resources {
+  /** Cores, and images that are read or pages that are rendered at the same time. */
+  jobs: number;
+  /** In megabytes. */
+  memory: number;
 }
 
 /** A volume that all tasks share. */

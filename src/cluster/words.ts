@@ -12,7 +12,7 @@ const config = ({ config: file }: Work) => (file === undefined ? [] : ['--config
 /** Reads a shard: which one, the engine's own variable tells. */
 export const ingestWords = (work: Work): string[] => [
   ...[...work.program, 'ingest', '--data', work.data, '--shards', work.shards, '--of', String(work.of)],
-  ...['--jobs', String(work.jobs), ...config(work)],
+  ...['--jobs', String(work.task.jobs), ...config(work)],
 ];
 
 export const mergeWords = (work: Work): string[] => [
@@ -26,7 +26,7 @@ export const buildWords = (work: Work): string[] | undefined =>
     ? undefined
     : [
         ...[...work.program, 'build', '--data', work.data, '--cache', work.cache, '--out', work.out],
-        ...['--jobs', String(work.jobs), ...config(work)],
+        ...['--jobs', String(work.build.jobs), ...config(work)],
       ];
 
 /** All that comes after the shards, for a shell. */

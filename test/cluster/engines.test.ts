@@ -44,8 +44,8 @@ const workOf = (program: string, more: Partial<Work> = {}): Work => ({
   cache: '/d/cache',
   out: '/d/site',
   program: [program],
-  jobs: 2,
-  memory: 2000,
+  task: { jobs: 2, memory: 2000 },
+  build: { jobs: 4, memory: 8000 },
   image: 'registry.example/reading-room:1',
   volumes: [{ name: 'films', path: '/d' }],
   ...more,
@@ -59,7 +59,7 @@ function filesOf(engine: string, work: Work): Record<string, string> {
 
 const INGEST = `<ingest><--data><${DATA}><--shards></d/shards>`;
 const MERGE = `<merge><--data><${DATA}><--shards></d/shards><--of><8><--cache></d/cache>`;
-const BUILD = `<build><--data><${DATA}><--cache></d/cache><--out></d/site><--jobs><2>`;
+const BUILD = `<build><--data><${DATA}><--cache></d/cache><--out></d/site><--jobs><4>`;
 
 test.each([
   ['a shard that fails is tried again', [1, 137, 0], 0, 3],
@@ -75,6 +75,8 @@ test.each([
 test('slurm: the array has a task a shard, and the merge is followed by the build', () => {
   const files = filesOf('slurm', workOf(recorder()));
   expect(files['ingest.sbatch']).toMatch(/^#SBATCH --array=1-8$/m);
+  expect(files['ingest.sbatch']).toMatch(/^#SBATCH --mem=2000M$/m);
+  expect(files['merge.sbatch']).toMatch(/^#SBATCH --mem=8000M$/m);
   const text = execFileSync('sh', [temporary.at('merge.sbatch')], {
     encoding: 'utf8',
     env: { ...process.env, SLURM_JOB_ID: '17' },
@@ -110,7 +112,9 @@ test('kubernetes: an indexed job with an index a shard, then a job that merges',
   const [program, ...args] = expanded(spec.containers[0].command);
   execFileSync(program!, args);
   const after = parse(files['merge-job.yaml']!);
-  const [shell, ...script] = expanded(after.spec.template.spec.containers[0].command);
+  const [container] = after.spec.template.spec.containers;
+  expect(container.resources.requests).toEqual({ cpu: '4', memory: '8000Mi' });
+  const [shell, ...script] = expanded(container.command);
   execFileSync(shell!, script);
   expect(calls()).toEqual([`${INGEST}<--of><8><--jobs><2>`, MERGE, BUILD]);
 });
@@ -135,6 +139,7 @@ test('aws-batch: an array job with a child a shard, then a job that merges', () 
   const ingest = JSON.parse(files['ingest-job.json']!);
   expect(ingest).toMatchObject({ jobDefinition: 'reading-room', arrayProperties: { size: 8 } });
   const merge = JSON.parse(files['merge-job.json']!);
+  expect(merge.containerOverrides.resourceRequirements).toContainEqual({ type: 'MEMORY', value: '8000' });
   for (const { containerOverrides } of [ingest, merge]) {
     const [program, ...args] = containerOverrides.command as string[];
     execFileSync(program!, args);

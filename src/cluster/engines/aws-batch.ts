@@ -1,4 +1,4 @@
-import { ATTEMPTS, type Engine, type Work } from '../types.ts';
+import { ATTEMPTS, type Engine, type Resources, type Work } from '../types.ts';
 import { afterwards, ingestWords } from '../words.ts';
 
 /** Array jobs of AWS Batch: from 2 to 10,000 children. */
@@ -17,17 +17,14 @@ const json = (name: string, value: unknown) => ({ name, text: `${JSON.stringify(
 
 const DEFINITION = 'reading-room';
 
-function jobDefinition({ image, jobs, memory, volumes }: Work) {
+function jobDefinition({ image, task, volumes }: Work) {
   const names = volumes.map((_, i) => `volume-${i + 1}`);
   return {
     jobDefinitionName: DEFINITION,
     type: 'container',
     containerProperties: {
       image,
-      resourceRequirements: [
-        { type: 'VCPU', value: String(jobs) },
-        { type: 'MEMORY', value: String(memory) },
-      ],
+      resourceRequirements: needs(task),
       volumes: volumes.map(({ name }, i) => ({
         name: names[i],
         efsVolumeConfiguration: { fileSystemId: name, transitEncryption: 'ENABLED' },
@@ -45,6 +42,11 @@ function jobDefinition({ image, jobs, memory, volumes }: Work) {
   };
 }
 
+const needs = ({ jobs, memory }: Resources) => [
+  { type: 'VCPU', value: String(jobs) },
+  { type: 'MEMORY', value: String(memory) },
+];
+
 const ingestJob = (work: Work) => ({
   jobName: 'reading-room-ingest',
   jobDefinition: DEFINITION,
@@ -58,7 +60,7 @@ const ingestJob = (work: Work) => ({
 const mergeJob = (work: Work) => ({
   jobName: 'reading-room-merge',
   jobDefinition: DEFINITION,
-  containerOverrides: { command: ['sh', '-c', afterwards(work)] },
+  containerOverrides: { command: ['sh', '-c', afterwards(work)], resourceRequirements: needs(work.build) },
 });
 
 const SUBMIT = `#!/bin/sh

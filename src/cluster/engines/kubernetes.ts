@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { ATTEMPTS, type Engine, type Work } from '../types.ts';
+import { ATTEMPTS, type Engine, type Resources, type Work } from '../types.ts';
 import { afterwards, ingestWords } from '../words.ts';
 
 /** Tasks that run at the same time where nobody changes it: clusters have quotas. */
@@ -42,18 +42,18 @@ const ingestJob = (work: Work) => ({
         { action: 'FailIndex', onExitCodes: { operator: 'In', values: [2] } },
       ],
     },
-    template: pod(work, ingestWords(work)),
+    template: pod(work, work.task, ingestWords(work)),
   },
 });
 
 const mergeJob = (work: Work) => ({
   ...head('reading-room-merge'),
-  spec: { backoffLimit: ATTEMPTS, template: pod(work, ['sh', '-c', afterwards(work)]) },
+  spec: { backoffLimit: ATTEMPTS, template: pod(work, work.build, ['sh', '-c', afterwards(work)]) },
 });
 
 const head = (name: string) => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name } });
 
-function pod({ image, jobs, memory, volumes }: Work, command: string[]) {
+function pod({ image, volumes }: Work, { jobs, memory }: Resources, command: string[]) {
   const names = volumes.map((_, i) => `volume-${i + 1}`);
   return {
     spec: {

@@ -18,7 +18,7 @@ ${afterwards(work)}
 `;
 
 /** A command line in which parallel puts a number for {}. */
-function shardLine({ program, data, shards, of, jobs, config }: Work): string {
-  const words = [...program, 'ingest', '--data', data, '--shards', shards, '--jobs', String(jobs)];
+function shardLine({ program, data, shards, of, task, config }: Work): string {
+  const words = [...program, 'ingest', '--data', data, '--shards', shards, '--jobs', String(task.jobs)];
   return `${line([...words, ...(config === undefined ? [] : ['--config', config])])} --shard {}/${of}`;
 }

@@ -1,4 +1,4 @@
-import { ATTEMPTS, type Engine, type Work } from '../types.ts';
+import { ATTEMPTS, type Engine, type Resources, type Work } from '../types.ts';
 import { afterwards, ingestWords, line } from '../words.ts';
 
 /** What the merge's script says last, with the number of its job. */
@@ -21,7 +21,7 @@ export const slurm: Engine = {
   ],
 };
 
-const resources = ({ jobs, memory }: Work) => `#SBATCH --cpus-per-task=${jobs}
+const resources = ({ jobs, memory }: Resources) => `#SBATCH --cpus-per-task=${jobs}
 #SBATCH --mem=${memory}M
 #SBATCH --open-mode=append`;
 
@@ -34,7 +34,7 @@ const ingestScript = (work: Work) => `#!/bin/sh
 #SBATCH --job-name=reading-room-ingest
 #SBATCH --array=1-${work.of}
 #SBATCH --requeue
-${resources(work)}
+${resources(work.task)}
 
 attempt=0
 while :; do
@@ -53,7 +53,7 @@ done
 const mergeScript = (work: Work) => `#!/bin/sh
 # Puts the shards together${work.out === undefined ? '' : ' and builds the site'}: see ${INGEST_SCRIPT}.
 #SBATCH --job-name=reading-room-merge
-${resources(work)}
+${resources(work.build)}
 
 ${afterwards(work)} && echo "${ALL_DONE} $SLURM_JOB_ID"
 `;
