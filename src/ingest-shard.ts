@@ -48,7 +48,7 @@ export async function ingestShard(options: ShardOptions): Promise<ShardResult> {
     if (known) return known;
     reopen(finished, partial);
     mkdirSync(partial, { recursive: true });
-    await outliveHolder(partial);
+    await outliveHolder(partial, { tell: (text) => options.progress?.note(text) });
     const cache = openCache(partial, finished);
     const endBeat = startBeat(partial);
     try {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { DataFault } from '../errors.ts';
+import { DataFault, visibleText } from '../errors.ts';
 
 /**
  * Whoever reads a shard holds its folder by the lock of a cache. Of a process on another machine, the lock cannot tell
@@ -30,18 +30,23 @@ function textOf(file: string): string | undefined {
 /**
  * Waits until it is known whether a process on another machine still reads a shard. A lock whose holder has gone is
  * emptied: it is taken over then as that of a process that was killed.
+ * @param tell told that there is something to wait for
  * @throws DataFault where the holder lives
  */
-export async function outliveHolder(folder: string, patience = PATIENCE): Promise<void> {
+export async function outliveHolder(
+  folder: string,
+  { patience = PATIENCE, tell }: { patience?: number; tell?: (text: string) => void } = {},
+): Promise<void> {
   const lock = textOf(lockOf(folder));
   const host = hostOf(lock);
   if (host === undefined || host === hostname()) return;
+  tell?.(`A process on ${visibleText(host)} holds this shard: waiting to see whether it lives.`);
   const before = textOf(beatOf(folder));
   for (const end = Date.now() + patience; Date.now() < end; await wait(Math.min(patience / 4, 1000))) {
     // Its holder has given it back.
     if (textOf(lockOf(folder)) !== lock) return;
     if (textOf(beatOf(folder)) === before) continue;
-    throw new DataFault(`this shard is being read on ${host}.`, {
+    throw new DataFault(`this shard is being read on ${visibleText(host)}.`, {
       file: folder,
       remedy: 'Wait for it. A machine that has gone is noticed after half a minute.',
     });

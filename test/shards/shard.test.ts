@@ -46,18 +46,18 @@ test('a shard held on another machine is taken over where nothing tells that its
   const held = (host: string) => writeFileSync(lock, JSON.stringify({ pid: 1, host, since: '', out: '' }));
   held('node-that-went');
   writeFileSync(temporary.at('beat'), '17');
-  await outliveHolder(temporary.folder, 200);
+  await outliveHolder(temporary.folder, { patience: 200 });
   expect(await readFile(lock, 'utf8')).toBe('');
 
   held('node-that-lives');
   let beats = 17;
   const beating = setInterval(() => writeFileSync(temporary.at('beat'), String(++beats)), 20);
-  await expect(outliveHolder(temporary.folder, 20_000)).rejects.toThrow(/node-that-lives/);
+  await expect(outliveHolder(temporary.folder, { patience: 20_000 })).rejects.toThrow(/node-that-lives/);
   clearInterval(beating);
 
   // The lock itself tells of processes on this machine.
   held(hostname());
-  await outliveHolder(temporary.folder, 20_000);
+  await outliveHolder(temporary.folder, { patience: 20_000 });
   expect(await readFile(lock, 'utf8')).toContain(hostname());
 });
 
