@@ -11,6 +11,7 @@ import { listInputs } from './ingest/index.ts';
 import { forgetRemoved } from './ingest/readings.ts';
 import { Stages, silentProgress } from './progress.ts';
 import { type Inputs, ingestAll, openInputs, PROJECT, type ReadingOptions, readerKey } from './reading.ts';
+import { beginAttempt } from './shards/attempts.ts';
 import { outliveHolder, startBeat } from './shards/lease.ts';
 import { type Listing, listingOf } from './shards/listing.ts';
 import { type Manifest, type Program, readManifest, readsAlike, writeManifest } from './shards/manifest.ts';
@@ -119,11 +120,14 @@ async function readShard(
     stages.end(`shard ${shard.number} of ${shard.of}: ${listing.files} files`);
     const reading = { ...inputs, options: { ...options, cache: cache.folder }, cache, stages };
     const { reader } = program;
-    const read = await ingestAll(reading, db, listed, program.imaging, { program: reader, reader });
-    forgetRemoved(db);
-    sweepMedia(db, cache);
     const count = (which: string) =>
       db.get<{ n: number }>(`SELECT count(*) AS n FROM state.readings WHERE ${which}`)!.n;
+    const attempt = beginAttempt(cache.folder, count('TRUE'));
+    const onPlan = () => attempt.broken > 0 && tellSuspects(db, attempt.broken, options.jobs, stages);
+    const keys = { program: reader, reader };
+    const read = await ingestAll(reading, db, listed, program.imaging, keys, onPlan).finally(attempt.end);
+    forgetRemoved(db);
+    sweepMedia(db, cache);
     const manifest: Manifest = {
       shard,
       listing,
@@ -163,6 +167,20 @@ function finish({ folder, work }: Cache): string {
 
 /** Names of files that a terminal shows. */
 const SHOWN = 20;
+/** Files that a worker may have in hand or before it. */
+const IN_HAND = 16;
+
+/** Where attempts break off again and again at the same place, names the files at which they did. */
+function tellSuspects(db: Database, broken: number, jobs: number, stages: Stages): void {
+  const files = db.all<{ path: string }>(
+    `SELECT path FROM work JOIN images USING (number) ORDER BY number LIMIT ${IN_HAND * jobs}`,
+  );
+  stages.warn(
+    `Reading this shard was killed ${broken === 1 ? 'before' : `${broken} times`} without getting any further, perhaps for ` +
+      'want of memory, perhaps by one of the files that come next. If it happens again, give it more memory or take ' +
+      `the file out of the dataset: ${files.map((file) => visibleText(file.path)).join(', ')}`,
+  );
+}
 
 function tellUnread(db: Database, stages: Stages): void {
   const rows = db.all<{ path: string; problem: string }>(

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingestShard } from '../../src/ingest-shard.ts';
@@ -171,6 +180,24 @@ test('a shard that was stopped goes on where it was; a finished one is left as i
   const before = await fingerprints(folder);
   expect(await ingestShard(options)).toMatchObject({ read: 0, reused: 24 });
   expect(await fingerprints(folder)).toEqual(before);
+});
+
+test('files at which reading is killed again and again are named', async () => {
+  const folder = temporary.at('killed', `${shardName({ number: 1, of: 1 })}.partial`);
+  mkdirSync(folder, { recursive: true });
+  // What a process leaves behind that is killed before its first batch is kept, the second time.
+  for (const name of ['lock', 'attempts.json'])
+    writeFileSync(path.join(folder, name), name === 'lock' ? '' : '{"readings":0,"broken":1}');
+  const warnings: string[] = [];
+  const progress: Progress = {
+    note() {},
+    warn: (text) => warnings.push(text),
+    stage: () => ({ advance() {}, done() {} }),
+  };
+  const shard = { number: 1, of: 1 };
+  const done = await ingestShard({ data, shards: temporary.at('killed'), shard, jobs: 1, progress });
+  expect(warnings[0]).toMatch(/killed 2 times.*stage_2_train_images\/patient-00\.dcm/);
+  expect(readdirSync(done.folder).sort()).toEqual(['manifest.json', 'media', 'state.sqlite']);
 });
 
 test('one file more makes one shard stale, and of that one only this file is read', async () => {
