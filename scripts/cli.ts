@@ -7,6 +7,7 @@ import type { BuildResult } from '../src/build.ts';
 import { DataFault, PrivacyRefusal } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
 import { checkCommand } from './check-command.ts';
+import { clusterCommand } from './cluster-command.ts';
 import {
   basePath,
   DONE,
@@ -21,6 +22,7 @@ import {
   WRONG_USAGE,
   wholeNumber,
 } from './command-parts.ts';
+import { ingestCommand, mergeCommand } from './shard-commands.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -58,6 +60,9 @@ function program(outcome: Outcome): Command {
     .addHelpText('after', example('reading-room build --data ~/rsna --out site'));
   buildCommand(command, outcome);
   checkCommand(command, outcome);
+  ingestCommand(command, outcome);
+  mergeCommand(command, outcome);
+  clusterCommand(command, outcome);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);

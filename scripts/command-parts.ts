@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Progress } from '../src/progress.ts';
+import { type Progress, terminalProgress } from '../src/progress.ts';
 
 /** What several commands share: exit statuses, options and how they stop. */
 
@@ -34,6 +34,26 @@ export function stopOnSignal(controller: AbortController, progress: Progress): {
       for (const signal of signals) process.off(signal, stop);
     },
   };
+}
+
+/** Runs a command that Ctrl-C ends where nothing is lost. */
+export async function interruptible(
+  outcome: Outcome,
+  work: (progress: Progress, signal: AbortSignal) => Promise<void>,
+  stopped = 'Stopped. What was done so far is kept: the same command goes on from there.',
+): Promise<void> {
+  const progress = terminalProgress();
+  const controller = new AbortController();
+  const listening = stopOnSignal(controller, progress);
+  try {
+    await work(progress, controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted || error !== controller.signal.reason) throw error;
+    progress.note(stopped);
+    outcome.status = INTERRUPTED;
+  } finally {
+    listening.end();
+  }
 }
 
 /** An option's whole number within bounds. */

@@ -94,7 +94,9 @@ function lineStage(write: (text: string) => void, name: string, total: number | 
         last = now;
         const rate = (1000 * seen) / (now - started);
         const left = Math.round((total - seen) / rate);
-        write(`${name}: ${seen} of ${total}, ${Math.round(rate)} a second, ${left} s left`);
+        write(
+          `${name}: ${seen} of ${total}, ${rate < 10 ? rate.toPrecision(2) : Math.round(rate)} a second, ${left} s left`,
+        );
       }
       told = Math.max(told, tenth);
     },

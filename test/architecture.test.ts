@@ -14,6 +14,9 @@ const ALLOWED: Record<string, string[]> = {
   'build.ts': ['*'],
   'check.ts': ['*'],
   'reading.ts': ['*'],
+  'ingest-shard.ts': ['*'],
+  'merge.ts': ['*'],
+  'submit.ts': ['*'],
   'checked-yaml.ts': ['errors.ts'],
   'inspect.ts': ['codecs', 'dicom', 'imaging', 'site', 'errors.ts'],
   dicom: ['errors.ts'],
@@ -37,6 +40,8 @@ const ALLOWED: Record<string, string[]> = {
   privacy: ['catalogue', 'dicom', 'errors.ts'],
   explorer: ['catalogue', 'privacy', 'statistics'],
   cache: ['catalogue', 'errors.ts'],
+  cluster: ['errors.ts'],
+  shards: ['cache', 'catalogue', 'datasets', 'errors.ts'],
   site: [
     'catalogue',
     'census',

@@ -78,7 +78,7 @@ export function openCache(folder: string, out: string): Cache {
 }
 
 /** What decides which files of a reading are in use. */
-interface Kept {
+export interface Kept {
   media: string;
   frame_extension: string;
   stack: string | null;
@@ -91,7 +91,14 @@ const KEPT = `SELECT media, frame_extension, stack, stored_offset, overlay, draw
   WHERE media IS NOT NULL`;
 
 /** Files of a reading, as `mediaFiles` names them. */
-function* filesOf({ media, frame_extension, stack, stored_offset, overlay, drawn }: Kept): Generator<string> {
+export function* filesOf({
+  media,
+  frame_extension,
+  stack,
+  stored_offset,
+  overlay,
+  drawn,
+}: Kept): Generator<string> {
   yield mediaFiles.frame(media, frame_extension);
   yield mediaFiles.thumbnail(media, drawn);
   if (drawn !== NO_BOXES) yield mediaFiles.thumbnail(media, NO_BOXES);

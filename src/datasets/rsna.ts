@@ -149,7 +149,7 @@ class RsnaDataset implements Dataset {
     }
   }
 
-  async *images(): AsyncIterable<ImageFile | SkippedFile> {
+  async *images(wanted?: (path: string) => boolean): AsyncIterable<ImageFile | SkippedFile> {
     const root = await realpath(this.folder);
     for (const split of this.splits) {
       const folder = this.#imageFolder(split.name);
@@ -158,6 +158,7 @@ class RsnaDataset implements Dataset {
       const real = await realpath(path.join(this.folder, folder));
       for await (const entry of await opendir(real, { bufferSize: 1024 })) {
         const relative = `${folder}/${entry.name}`;
+        if (wanted && !wanted(relative)) continue;
         const stem = /^(.+)\.dcm$/i.exec(entry.name)?.[1];
         const file = regularFile(entry, path.join(real, entry.name), root);
         if (typeof file === 'string') yield { path: relative, skipped: file };

@@ -87,7 +87,8 @@ export interface Dataset {
   classes(): AsyncIterable<ClassRow>;
   /** Rows of tables that name images and say nothing of them: what a prediction is asked for. */
   listed(): AsyncIterable<ListedRow>;
-  images(): AsyncIterable<ImageFile | SkippedFile>;
+  /** @param wanted asked for each path: those that are not are left out, without a look at the file */
+  images(wanted?: (path: string) => boolean): AsyncIterable<ImageFile | SkippedFile>;
   entries(): Promise<FolderEntry[]>;
 }
 

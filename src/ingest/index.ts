@@ -71,12 +71,13 @@ async function provenance(imaging: BackendName): Promise<Record<string, string>>
 }
 
 /** Readings belong to a folder: in another one, equal names, sizes and times may be those of other images. */
-function forgetOtherFolder(db: Database, folder: string): void {
+export function forgetOtherFolder(db: Database, folder: string): void {
   const known = db.get<{ value: string }>("SELECT value FROM state.meta WHERE key = 'dataset'")?.value;
-  if (known === folder) return;
+  const resolved = path.resolve(folder);
+  if (known === resolved) return;
   db.transaction(() => {
     // What they hold stays known: files are compared with it by their content.
     db.run('UPDATE readings SET modified = -1');
-    db.run("INSERT OR REPLACE INTO state.meta VALUES ('dataset', ?)", folder);
+    db.run("INSERT OR REPLACE INTO state.meta VALUES ('dataset', ?)", resolved);
   });
 }

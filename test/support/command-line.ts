@@ -16,20 +16,32 @@ export interface Outcome {
 }
 
 /** Runs the real command line in a folder and waits for its end. */
-export async function run(cwd: string, ...args: string[]): Promise<Outcome> {
-  const { child, outcome } = start(cwd, ...args);
+export const run = (cwd: string, ...args: string[]): Promise<Outcome> => runWith(cwd, {}, ...args);
+
+/** The same with further variables in its environment. */
+export async function runWith(
+  cwd: string,
+  environment: Record<string, string>,
+  ...args: string[]
+): Promise<Outcome> {
+  const { child, outcome } = startWith(cwd, environment, ...args);
   const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
   return outcome.finally(() => clearTimeout(timer));
 }
 
+/** A command line on its way. */
+export interface Started {
+  child: ChildProcessByStdio<null, Readable, Readable>;
+  outcome: Promise<Outcome>;
+}
+
 /** Starts the real command line in a folder. */
-export function start(
-  cwd: string,
-  ...args: string[]
-): { child: ChildProcessByStdio<null, Readable, Readable>; outcome: Promise<Outcome> } {
+export const start = (cwd: string, ...args: string[]): Started => startWith(cwd, {}, ...args);
+
+function startWith(cwd: string, environment: Record<string, string>, ...args: string[]): Started {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
-    env: shellEnvironment(),
+    env: { ...shellEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };
