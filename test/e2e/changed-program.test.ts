@@ -58,7 +58,7 @@ async function build(out: string, cache: string): Promise<BuildResult> {
 
 async function change(file: string, from: string | RegExp, to: string): Promise<void> {
   const text = await readFile(temporary.at('program', file), 'utf8');
-  expect(text).toContain(from);
+  expect(text).toMatch(from);
   await writeFile(temporary.at('program', file), text.replace(from, to));
 }
 
