@@ -15,9 +15,11 @@ import {
   FAILED,
   folderUrl,
   INTERRUPTED,
+  isoDate,
   type Outcome,
   REFUSED,
   siteUrl,
+  sourceDate,
   stopOnSignal,
   WRONG_USAGE,
   wholeNumber,
@@ -107,6 +109,11 @@ function buildCommand(parent: Command, outcome: Outcome): void {
         'library that decodes images (default: sharp where it loads)',
       ).choices(['sharp', 'portable']),
     )
+    .option(
+      '--history <file>',
+      'file that keeps what changed from build to build, or "none" (default: history.jsonl of the dataset)',
+    )
+    .option('--date <date>', 'when this build is made, for the history (default: SOURCE_DATE_EPOCH)', isoDate)
     .option('--verify', 'compare images with the last build by content, not by size and time of change')
     .option('--strict', 'fail where a file could not be read')
     .option('--json', 'print what was done as JSON on standard output')
@@ -123,7 +130,7 @@ ${example('reading-room build --data ~/rsna --out site --base /rsna/')}`,
       const controller = new AbortController();
       const listening = stopOnSignal(controller, progress);
       try {
-        const result = await build({ ...options, progress, signal: controller.signal });
+        const result = await build({ date: sourceDate(), ...options, progress, signal: controller.signal });
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
         tellResult(result, progress);
       } catch (error) {

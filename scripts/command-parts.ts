@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type Progress, terminalProgress } from '../src/progress.ts';
+import { DataFault } from '../src/errors.ts';
 
 /** What several commands share: exit statuses, options and how they stop. */
 
@@ -93,3 +94,26 @@ export function siteUrl(text: string): string {
   }
   return text;
 }
+
+/** A date, or a date and a time with its zone, as ISO 8601 in UTC and whole seconds. */
+export function isoDate(text: string): string {
+  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
+  const time = isDate ? Date.parse(text) : Number.NaN;
+  // A day that a month does not have becomes another one.
+  if (Number.isNaN(time) || (text.length === 10 && !new Date(time).toISOString().startsWith(text)))
+    throw new InvalidArgumentError('Expected a date such as 2018-11-26, or 2018-11-26T09:30:00Z.');
+  return instant(time);
+}
+
+/** The time that builds are told to take for theirs: see reproducible-builds.org. */
+export function sourceDate(epoch = process.env.SOURCE_DATE_EPOCH): string | undefined {
+  if (!epoch) return undefined;
+  if (!/^\d{1,11}$/.test(epoch)) {
+    throw new DataFault(`SOURCE_DATE_EPOCH is "${epoch}".`, {
+      expected: 'seconds since 1970, such as 1543190400',
+    });
+  }
+  return instant(Number(epoch) * 1000);
+}
+
+const instant = (time: number) => new Date(time).toISOString().replace('.000Z', 'Z');

@@ -7,7 +7,10 @@ import { isRunning } from './cache/lock.ts';
 import { programKeys } from './cache/program.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
-import { diskFault } from './errors.ts';
+import { HISTORY_FILE } from './datasets/own-files.ts';
+import { DataFault, diskFault } from './errors.ts';
+import { stageHistory } from './history/place.ts';
+import { historyKey, type OpenedHistory, openHistory, recordHistory } from './history/write.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
 import { cutCrop } from './ingest/crop.ts';
@@ -52,6 +55,10 @@ export interface BuildOptions extends ReadingOptions {
   framesUrl?: string | undefined;
   /** Fail where a file could not be read. */
   strict?: boolean;
+  /** File of the history of changes, or `none`; where nothing is said it lies with the dataset. */
+  history?: string | undefined;
+  /** When the build is made, in ISO 8601, for the history. */
+  date?: string | undefined;
 }
 
 /** What a build did. */
@@ -81,6 +88,8 @@ interface Run extends Reading {
   publication: Publication;
   /** Folder beside the site, for this build alone. */
   staging: string;
+  /** What changed before; undefined where no history is kept. */
+  history: OpenedHistory | undefined;
 }
 
 /**
@@ -96,7 +105,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const { images = 'all', framesUrl } = options;
   const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
   const stages = new Stages(options.progress ?? silentProgress);
-  const around = { ...inputs, options, out, publication, stages };
+  const history = historyOf(options, out);
+  const around = { ...inputs, options, out, publication, stages, history };
   try {
     const cache = openCache(path.resolve(options.cache), out);
     try {
@@ -156,7 +166,8 @@ async function update(
   const changed = await finishComparison();
   if (changed > 0)
     stages.note(`${changed} files of the site are not as they were put there: they are made again.`);
-  if (site.signature === keys.signature && changed === 0 && !verify && !strict) {
+  const signature = signatureOf(keys, run.history?.text);
+  if (site.signature === signature && changed === 0 && !verify && !strict) {
     stages.end('nothing has changed');
     return { result: unchanged(site, run) };
   }
@@ -225,6 +236,7 @@ async function remake(
   const finishFindings = beginFindings(db, settings);
   refuse(await finishLooks());
   finishFindings(run.acceptances);
+  const recorded = keepHistory(run, catalogue);
   const preparation = beginChanges({
     catalogue,
     job,
@@ -268,7 +280,10 @@ async function remake(
   stages.begin('files', changes);
   // What failed for the moment only is tried again by the next build, even if nothing else has changed.
   const isFinal = catalogue.count('SELECT count(*) FROM readings WHERE transient') === 0;
-  const told = { signature: isFinal ? keys.signature : 'to be continued', summary: JSON.stringify(result) };
+  const told = {
+    signature: isFinal ? signatureOf(keys, recorded) : 'to be continued',
+    summary: JSON.stringify(result),
+  };
   await makeChanges(db, site, staged, told, (files) => stages.advance(files));
   stages.end(`${changes} put in place`);
   forgetRemoved(db);
@@ -307,6 +322,51 @@ async function keysOf(
     pages,
     signature: hash(inputs, reader, pages, words, JSON.stringify(acceptances)),
   };
+}
+
+/** Of all that a site is made of, the history included. */
+const signatureOf = ({ signature }: Keys, history: string | undefined): string =>
+  hash(signature, historyKey(history));
+
+/** @throws DataFault where the history would be a part of the site, or was asked for and cannot be written */
+function historyOf({ data, history }: BuildOptions, out: string): OpenedHistory | undefined {
+  if (history === 'none') return undefined;
+  const file = path.resolve(history ?? path.join(data, HISTORY_FILE));
+  if (file.startsWith(out + path.sep)) {
+    throw new DataFault('the history lies in the output folder, which may be replaced as a whole.', {
+      file,
+      remedy: 'Choose another place with --history.',
+    });
+  }
+  const opened = openHistory(file);
+  if (history !== undefined && !opened.writable) {
+    throw new DataFault('the history cannot be written.', {
+      file,
+      remedy: 'Choose another place with --history, or --history none.',
+    });
+  }
+  return opened;
+}
+
+/**
+ * Adds what changed to the history, and lets it wait beside the site.
+ * @returns what the history's file will hold when the site is in place; undefined for none
+ */
+function keepHistory(
+  { history, options, settings, staging, stages }: Run,
+  catalogue: Catalogue,
+): string | undefined {
+  if (!history) return undefined;
+  const { text, build: number } = recordHistory(catalogue, history, { settings, date: options.date });
+  if (number === undefined) return text;
+  if (!history.writable) {
+    stages.note(
+      `What changed is told and not kept: ${path.dirname(history.file)} cannot be written. --history says where else.`,
+    );
+    return history.text;
+  }
+  stageHistory(staging, history.file, text);
+  return text;
 }
 
 /** The report's words as HTML; kept, because the library that renders them takes long to load. */

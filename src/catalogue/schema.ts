@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 18;
+export const CATALOGUE_VERSION = 19;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 7;
 
@@ -99,6 +99,19 @@ CREATE TABLE figure_patients (
 );
 `;
 
+/** What changed from build to build, taken over from the file of the history. */
+const HISTORY = `
+-- record, change: JSON, a BuildRecord and what a PatientChange says. Changes are of patients who are there.
+CREATE TABLE history_builds (build INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE history_changes (
+  position INTEGER PRIMARY KEY, build INTEGER NOT NULL, slug TEXT NOT NULL, change TEXT NOT NULL
+);
+CREATE INDEX history_changes_slug ON history_changes (slug, position);
+CREATE INDEX history_changes_build ON history_changes (build, position);
+-- Patients who are no longer there, and the build that found so.
+CREATE TABLE history_withdrawn (slug TEXT PRIMARY KEY, id TEXT NOT NULL, build INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
 /** The catalogue: what the dataset says, derived anew whenever any of it changed. */
 export const SCHEMA = `
 -- What the catalogue is of: key, value.
@@ -187,6 +200,7 @@ CREATE TABLE acceptances (number INTEGER PRIMARY KEY, code TEXT NOT NULL, reason
 CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROWID;
 
 ${FIGURES}
+${HISTORY}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
 -- file that has a header has there; NULL where they differ. usual: JSON, a CensusUsual, where nearly all files are alike

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DataFault, quoteText } from '../errors.ts';
 import type { Box } from '../imaging/types.ts';
 import { CsvTable } from './csv.ts';
+import { HISTORY_FILE } from './own-files.ts';
 import type {
   ClassRow,
   Dataset,
@@ -70,7 +71,7 @@ class RsnaDataset implements Dataset {
 
   constructor(folder: string, stage: number, names: string[]) {
     this.folder = folder;
-    this.#names = [...names].sort();
+    this.#names = names.filter((name) => name !== HISTORY_FILE).sort();
     this.#prefix = `stage_${stage}_`;
     this.#labelTable = this.#table('train_labels.csv', 'labels')!;
     this.#classTable = this.#table('detailed_class_info.csv', 'classes');

@@ -6,12 +6,15 @@ import type { Provenance } from '../job.ts';
 import type { Settings } from '../settings.ts';
 import { summary } from '../statistics/summary.ts';
 import { writeHeaderFiles } from './census-files.ts';
+import { changeFeed } from './change-feed.ts';
+import { builds, changeRows } from './changes.ts';
 import { describeClasses } from './classes.ts';
 import { writeFigureFiles } from './figure-files.ts';
 import { writeFindingFiles } from './finding-files.ts';
 import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { hostFiles } from './security.ts';
+import { paths } from './paths.ts';
 import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {
@@ -43,10 +46,27 @@ export async function writeSiteFiles({
   const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
   await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeFindingFiles(catalogue, data);
+  await writeChanges(catalogue, provenance, settings, folder);
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
   const classes = describeClasses(catalogue, settings);
   await writeArray(path.join(data, 'galleries.json'), galleryRows(catalogue, settings, classes));
   await writeExplorer({ catalogue, naming: { classes }, folder: data });
+}
+
+/** What changed from build to build, where a history is kept; the feed where its address is known. */
+async function writeChanges(
+  catalogue: Catalogue,
+  { base, site }: Provenance,
+  { title }: Settings,
+  folder: string,
+): Promise<void> {
+  const all = builds(catalogue);
+  if (all.length === 0) return;
+  await writeArray(path.join(folder, paths.changesJson()), changeRows(catalogue));
+  if (site === null) return;
+  const feed = path.join(folder, paths.changesFeed());
+  await mkdir(path.dirname(feed), { recursive: true });
+  await writeFile(feed, changeFeed({ title, site, base, builds: all }));
 }
 
 /** One row a patient, as it lies prepared. */

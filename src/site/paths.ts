@@ -38,6 +38,11 @@ export const paths = {
   thumbnail: (file: string) => `/thumbnails/${file}`,
   /** The same without boxes, of an image that has some. */
   cleanThumbnail: (file: string) => `/thumbnails/clean/${file}`,
+  /** What changed from build to build. */
+  changes: () => '/changes/',
+  change: (build: number) => `/changes/${build}/`,
+  changesFeed: () => '/changes/feed.xml',
+  changesJson: () => '/data/changes.json',
   summary: () => '/data/summary.json',
   inputs: () => '/data/inputs.json',
   patientsJson: () => '/data/patients.json',

@@ -6,6 +6,7 @@ import type { Publication } from '../job.ts';
 import { checkNote, foundChecks } from '../quality/summary.ts';
 import type { Standing } from '../statistics/standing.ts';
 import type { StoredFigure } from '../statistics/types.ts';
+import { buildRecord, builds, changesOf, patientHistories, withdrawal, withdrawnIn } from './changes.ts';
 import { checkPages, shownCases } from './checks.ts';
 import type { ClassInfo } from './classes.ts';
 import { figureFiles } from './figure-files.ts';
@@ -73,6 +74,7 @@ export function planSite({ report, site, salt }: PlanOptions): SitePlan {
     wantFigures(catalogue, want);
     wantHeaders(report, salt, want);
     wantChecks(report, salt, want);
+    wantChanges(report, salt, want);
     db.run(
       `INSERT INTO stale SELECT w.* FROM wanted w LEFT JOIN outputs o
          ON o.site = ? AND o.path = w.path AND o.fingerprint = w.fingerprint WHERE o.path IS NULL`,
@@ -118,6 +120,7 @@ function wantPatients(report: Report, salt: string, want: Want): void {
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
   const unusual = report.unusualPatients();
   const similar = similarFingerprints(report.catalogue, classes);
+  const histories = patientHistories(report.catalogue);
   let previous = '';
   let current: PlannedPatient | undefined;
   const emit = (next: string) => {
@@ -135,6 +138,7 @@ function wantPatients(report: Report, salt: string, want: Want): void {
         standingKey(current),
         unusual.get(current.number) ?? '',
         similar(current.number),
+        histories.get(current.slug) ?? '',
       ),
     );
     want(`patients/${current.slug}/record.json`, 'record', current.source);
@@ -267,6 +271,28 @@ function wantChecks(report: Report, salt: string, want: Want): void {
   }
 }
 
+/** Pages of what builds changed, and of patients who were withdrawn. */
+function wantChanges({ catalogue, classes }: Report, salt: string, want: Want): void {
+  const shownClasses = JSON.stringify(classes.map(asShown));
+  for (const { build } of builds(catalogue)) {
+    const [added, changed] = (['added', 'changed'] as const).map((kind) => changesOf(catalogue, build, kind));
+    const sources = [added!, changed!].flatMap(({ shown }) =>
+      shown.map(({ slug }) => sourceOf(catalogue, slug)),
+    );
+    const told = [buildRecord(catalogue, build), added, changed, withdrawnIn(catalogue, build), sources];
+    want(`${paths.change(build).slice(1)}index.html`, 'page', hash(salt, shownClasses, JSON.stringify(told)));
+  }
+  const withdrawn = catalogue.db.iterate<{ slug: string }>(
+    'SELECT slug FROM history_withdrawn ORDER BY slug',
+  );
+  for (const { slug } of withdrawn)
+    want(
+      `${paths.patient(slug).slice(1)}index.html`,
+      'page',
+      hash(salt, 'withdrawn', JSON.stringify(withdrawal(catalogue, slug))),
+    );
+}
+
 const sourceOf = ({ db }: Catalogue, slug: string) =>
   db.get<{ source: string }>(
     'SELECT s.source FROM patients p JOIN sources s ON s.number = p.number WHERE p.slug = ?',
@@ -311,6 +337,16 @@ function listStalePages({ catalogue, galleries: all }: Report): number {
       `SELECT s.slug FROM sources s JOIN stale w ON w.path = 'patients/' || s.slug || '/index.html' ORDER BY s.number`,
     );
     for (const { slug } of patients) list('patient', slug, null);
+    const withdrawn = db.iterate<{ slug: string }>(
+      `SELECT h.slug FROM history_withdrawn h JOIN stale w ON w.path = 'patients/' || h.slug || '/index.html'
+       ORDER BY h.slug`,
+    );
+    for (const { slug } of withdrawn) list('withdrawn', slug, null);
+    const changes = db.iterate<{ build: number }>(
+      `SELECT b.build FROM history_builds b JOIN stale w ON w.path = 'changes/' || b.build || '/index.html'
+       ORDER BY b.build`,
+    );
+    for (const { build } of changes) list('change', String(build), null);
     const galleries = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB '*/page/*/index.html' ORDER BY path",
     );

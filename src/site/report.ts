@@ -17,7 +17,7 @@ import { STATISTICS_PAGES } from './statistics-pages.ts';
 import type { PatientPage, PatientRow, TileView } from './view-types.ts';
 
 /** Pages that are rendered only where what they show has changed: see `stale_pages`. */
-export type PageKind = 'patient' | 'gallery' | 'behind' | 'header' | 'check';
+export type PageKind = 'patient' | 'gallery' | 'behind' | 'header' | 'check' | 'change' | 'withdrawn';
 
 /** Patients are kept for the next page that shows them: those at the head of a list stand on many. */
 const ROWS_AT_HAND = 5000;
@@ -145,6 +145,15 @@ export class Report {
     return this.#row(slug);
   }
 
+  /** Size of a patient's first image; undefined where it is not known. */
+  imageSize(slug: string): { rows: number; columns: number } | undefined {
+    return this.catalogue.db.get(
+      `SELECT i.rows, i.columns FROM images i JOIN patients p ON p.number = i.patient
+       WHERE p.slug = ? AND i.rows IS NOT NULL ORDER BY i.number LIMIT 1`,
+      slug,
+    );
+  }
+
   /** The images most like those of a patient. */
   similarImages(slug: string): SimilarImage[] {
     return similarImages(this.catalogue, slug);
@@ -227,7 +236,7 @@ export class Report {
     return pagesOf(this.catalogue.patientCount(selection), this.settings.gallery.pageSize);
   }
 
-  /** Pages that every build renders: overview, data, quality, about, not found, statistics and census, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, changes, about, not found, statistics and census, first pages of galleries. */
   sharedPages(): number {
     return 6 + STATISTICS_PAGES.length + this.galleries.length;
   }
@@ -285,6 +294,15 @@ export class Report {
   #allPages(kind: PageKind): { page: string; beside: string | undefined }[] {
     if (kind === 'patient')
       return this.catalogue.patientSlugs().map(({ slug }) => ({ page: slug, beside: undefined }));
+    if (kind === 'change' || kind === 'withdrawn') {
+      const pages =
+        kind === 'change'
+          ? 'SELECT build AS page FROM history_builds ORDER BY build'
+          : 'SELECT slug AS page FROM history_withdrawn ORDER BY slug';
+      return this.catalogue.db
+        .all<{ page: string | number }>(pages)
+        .map(({ page }) => ({ page: String(page), beside: undefined }));
+    }
     if (kind === 'header') {
       return this.catalogue.db
         .all<{ slug: string }>('SELECT slug FROM census WHERE paged ORDER BY position')

@@ -4,6 +4,7 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../catalogue/database.ts';
 import { DataFault } from '../errors.ts';
+import { placeHistory } from '../history/place.ts';
 import { onThread } from '../thread.ts';
 import type { CompareTask } from './compare-worker.ts';
 import { placePending } from './place.ts';
@@ -57,6 +58,7 @@ export async function openSite(
   let signature = row.signature ?? undefined;
   if (row.staging !== null) {
     if (existsSync(row.staging) && existsSync(folder)) {
+      placeHistory(row.staging);
       await placePending(db, row.id, folder);
       rmSync(row.staging, { recursive: true, force: true });
       finished = true;
@@ -212,12 +214,14 @@ export async function makeChanges(
       summary,
       id,
     );
+    placeHistory(staging);
     await placePending(db, id, folder, onFiles);
     db.run('UPDATE sites SET staging = NULL WHERE id = ?', id);
     return;
   }
   const whole = path.join(staging, 'site');
   await placePending(db, id, whole, onFiles);
+  placeHistory(staging);
   await replaceFolder(whole, folder, path.join(staging, 'previous'));
   db.run('UPDATE sites SET signature = ?, summary = ? WHERE id = ?', signature, summary, id);
 }
