@@ -101,17 +101,19 @@ export function digestOf(
       'SELECT patient, x, y, width, height FROM boxes ORDER BY patient, number',
     ),
   );
+  // Images are numbered patient by patient.
   const images = follow(
-    db.iterate<{
-      patient: number;
-      split: string;
-      sha256: string | null;
-      pixels: string | null;
-      transient: number | null;
-    }>(
-      `SELECT i.patient, i.split, i.sha256, i.pixel_sha256 AS pixels, r.transient FROM images i
-         LEFT JOIN readings r ON r.id = i.reading ORDER BY i.patient, i.number`,
+    db.iterate<{ patient: number; split: string; file: string; pixels: string }>(
+      `SELECT patient, split, coalesce(substr(sha256, 1, ${DIGITS}), '') AS file,
+         coalesce(substr(pixel_sha256, 1, ${DIGITS}), '') AS pixels FROM images ORDER BY number`,
     ),
+  );
+  const passing = new Set(
+    db
+      .all<{ patient: number }>(
+        'SELECT i.patient FROM readings r JOIN images i ON i.path = r.path WHERE r.transient',
+      )
+      .map(({ patient }) => patient),
   );
   const findings = follow(
     db.iterate<{ patient: number; code: string }>(
@@ -126,7 +128,7 @@ export function digestOf(
   );
   for (const { number, id, target, class: className } of rows) {
     const own = images(number);
-    const known = own.some(({ transient }) => transient) ? lineBefore(id) : undefined;
+    const known = passing.has(number) ? lineBefore(id) : undefined;
     const line: Line = [
       id,
       target,
@@ -134,11 +136,7 @@ export function digestOf(
       boxes(number).flatMap(({ x, y, width, height }) => [x, y, width, height]),
       known
         ? (JSON.parse(known) as Line)[4]
-        : own.map(({ split, sha256, pixels }) => [
-            names.place(split),
-            sha256?.slice(0, DIGITS) ?? '',
-            pixels?.slice(0, DIGITS) ?? '',
-          ]),
+        : own.map(({ split, file, pixels }) => [names.place(split), file, pixels]),
       findings(number)
         .map(({ code }) => code)
         .join(' '),

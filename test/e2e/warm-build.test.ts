@@ -165,6 +165,8 @@ test(
             cache: temporary.at(cache),
             jobs: 2,
             base: '/r/',
+            // The same input is the same dataset and the same history.
+            history: temporary.at('history.jsonl'),
             ...options,
           });
         writeModel(data, model);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Database } from '../../src/catalogue/database.ts';
+import { stageHistory } from '../../src/history/place.ts';
 import { openSite, type StoredSite, startComparison } from '../../src/site/store.ts';
 import { listFiles, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
@@ -60,6 +61,13 @@ async function expectFinished(): Promise<void> {
 test('changes that were decided are carried out by the next build, whatever was done of them', async () => {
   await decided();
   await expectFinished();
+});
+
+test('the history that belongs to a site is put in its place with it', async () => {
+  await decided();
+  stageHistory(temporary.at('staging'), put('data/history.jsonl', 'old'), 'new');
+  await expectFinished();
+  expect(readFileSync(temporary.at('data/history.jsonl'), 'utf8')).toBe('new');
 });
 
 test('the same where half of them were done', async () => {

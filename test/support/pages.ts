@@ -22,6 +22,8 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['explorer', 'sample', 'explore/'],
   ['data', 'sample', 'data/'],
   ['quality', 'sample', 'quality/'],
+  ['changes', 'sample', 'changes/'],
+  ['changes of a build', 'sample', 'changes/1/'],
   ['about', 'sample', 'about/'],
   ['not found', 'sample', '404.html'],
   ['overview of faulty data', 'hostile', ''],
