@@ -19,6 +19,8 @@ import { forgetRemoved } from './ingest/readings.ts';
 import type { Job, Provenance, Publication } from './job.ts';
 import { appliedCodes } from './privacy/profile/codes.ts';
 import { refuse } from './privacy/refusals.ts';
+import { openPredictions, type PredictionFile } from './predictions/read.ts';
+import { writePredictions } from './predictions/write.ts';
 import { Stages, silentProgress } from './progress.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { beginFindings } from './quality/write.ts';
@@ -36,6 +38,7 @@ import {
   tellUnreadable,
 } from './reading.ts';
 import { checkOutput, openStaging } from './site/output.ts';
+import { classSlugs } from './site/paths.ts';
 import { beginChanges, prepareChanges } from './site/publish.ts';
 import { Renderers } from './site/render.ts';
 import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
@@ -90,6 +93,7 @@ interface Run extends Reading {
   staging: string;
   /** What changed before; undefined where no history is kept. */
   history: OpenedHistory | undefined;
+  predictions: PredictionFile[];
 }
 
 /**
@@ -106,7 +110,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
   const stages = new Stages(options.progress ?? silentProgress);
   const history = historyOf(options, out);
-  const around = { ...inputs, options, out, publication, stages, history };
+  const predictions = openPredictions(inputs.settings.predictions ?? [], inputs.settingsFile);
+  const around = { ...inputs, options, out, publication, stages, history, predictions };
   try {
     const cache = openCache(path.resolve(options.cache), out);
     try {
@@ -237,6 +242,8 @@ async function remake(
   refuse(await finishLooks());
   finishFindings(run.acceptances);
   const recorded = keepHistory(run, catalogue);
+  const slugs = classSlugs(run.predictions.map(({ name }) => name));
+  await writePredictions(catalogue, run.predictions, slugs);
   const preparation = beginChanges({
     catalogue,
     job,
@@ -306,7 +313,7 @@ interface Keys extends ReadingKeys {
 }
 
 async function keysOf(
-  { options, settings, settingsFile, publication, acceptances }: Run,
+  { options, settings, settingsFile, publication, acceptances, predictions }: Run,
   inputs: string,
   imaging: BackendName,
 ): Promise<Keys> {
@@ -320,9 +327,11 @@ async function keysOf(
     reader,
     views,
     pages,
-    signature: hash(inputs, reader, pages, words, JSON.stringify(acceptances)),
+    signature: hash(inputs, reader, pages, words, JSON.stringify(acceptances), ...predictions.map(contentOf)),
   };
 }
+
+const contentOf = ({ bytes }: PredictionFile) => createHash('sha256').update(bytes).digest('base64url');
 
 /** Of all that a site is made of, the history included. */
 const signatureOf = ({ signature }: Keys, history: string | undefined): string =>

@@ -96,6 +96,18 @@ const settingsSchema = z.strictObject({
   ),
   /** What of headers and images may be published. */
   privacy: privacySchema,
+  /** Submissions in the challenge's format, to be compared with the labels. Files lie beside the settings. */
+  predictions: z
+    .array(
+      z.strictObject({
+        /** Its name in the report. */
+        name: z.string().min(1),
+        /** CSV of patientId and PredictionString. */
+        file: z.string().min(1),
+      }),
+    )
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different')
+    .optional(),
   gallery: z
     .strictObject({
       /** Thumbnails on a page. */

@@ -112,6 +112,24 @@ CREATE INDEX history_changes_build ON history_changes (build, position);
 CREATE TABLE history_withdrawn (slug TEXT PRIMARY KEY, id TEXT NOT NULL, build INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
+/** What submissions predict, beside the truth. */
+const PREDICTIONS = `
+-- In the order of the settings, from 0. json: a PredictionSummary.
+CREATE TABLE predictions (number INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, json TEXT NOT NULL);
+-- Patients whom a submission has a row of. score: NULL where the image does not count or has no label. missed,
+-- missed_area: true boxes that nothing hit.
+CREATE TABLE prediction_images (
+  prediction INTEGER NOT NULL, patient INTEGER NOT NULL, score REAL, missed INTEGER NOT NULL, missed_area REAL NOT NULL,
+  PRIMARY KEY (patient, prediction)
+) WITHOUT ROWID;
+-- Numbered from 1, the most confident first. hit: 1 or 0; iou: the largest with a true box. Both NULL without a label.
+CREATE TABLE prediction_boxes (
+  prediction INTEGER NOT NULL, patient INTEGER NOT NULL, number INTEGER NOT NULL, confidence REAL NOT NULL,
+  x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, hit INTEGER, iou REAL,
+  PRIMARY KEY (patient, prediction, number)
+) WITHOUT ROWID;
+`;
+
 /** The catalogue: what the dataset says, derived anew whenever any of it changed. */
 export const SCHEMA = `
 -- What the catalogue is of: key, value.
@@ -201,6 +219,7 @@ CREATE TABLE check_notes (code TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROW
 
 ${FIGURES}
 ${HISTORY}
+${PREDICTIONS}
 -- Census of the headers' elements, in tag order: json is a CensusElement. slug: tags from the outermost sequence
 -- inwards, lower case, joined by hyphens. paged: whether it has a page of its own. constant: the value that every
 -- file that has a header has there; NULL where they differ. usual: JSON, a CensusUsual, where nearly all files are alike

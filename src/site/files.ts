@@ -15,6 +15,7 @@ import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { hostFiles } from './security.ts';
 import { paths } from './paths.ts';
+import { predictions } from './predictions.ts';
 import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {
@@ -46,6 +47,8 @@ export async function writeSiteFiles({
   const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
   await writeArray(path.join(data, 'inputs.json'), inputs);
   await writeFindingFiles(catalogue, data);
+  const compared = predictions(catalogue).map((each) => JSON.stringify(each));
+  if (compared.length > 0) await writeArray(path.join(folder, paths.predictionsJson()), compared);
   await writeChanges(catalogue, provenance, settings, folder);
   await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
   const classes = describeClasses(catalogue, settings);

@@ -43,6 +43,10 @@ export const paths = {
   change: (build: number) => `/changes/${build}/`,
   changesFeed: () => '/changes/feed.xml',
   changesJson: () => '/data/changes.json',
+  /** Submissions beside the labels, and one of them. */
+  predictions: () => '/predictions/',
+  prediction: (slug: string) => `/predictions/${slug}/`,
+  predictionsJson: () => '/data/predictions.json',
   summary: () => '/data/summary.json',
   inputs: () => '/data/inputs.json',
   patientsJson: () => '/data/patients.json',

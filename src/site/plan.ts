@@ -11,6 +11,7 @@ import { checkPages, shownCases } from './checks.ts';
 import type { ClassInfo } from './classes.ts';
 import { figureFiles } from './figure-files.ts';
 import { paths } from './paths.ts';
+import { predictionTexts } from './predictions.ts';
 import type { Report } from './report.ts';
 import { similarFingerprints } from './similar.ts';
 import { hash } from './views.ts';
@@ -120,6 +121,7 @@ function wantPatients(report: Report, salt: string, want: Want): void {
   const classes = new Map(report.classes.map((c) => [c.name, asShown(c)]));
   const unusual = report.unusualPatients();
   const similar = similarFingerprints(report.catalogue, classes);
+  const predicted = new Map([...predictionTexts(report.catalogue)].map(([slug, text]) => [slug, hash(text)]));
   const histories = patientHistories(report.catalogue);
   let previous = '';
   let current: PlannedPatient | undefined;
@@ -139,6 +141,7 @@ function wantPatients(report: Report, salt: string, want: Want): void {
         unusual.get(current.number) ?? '',
         similar(current.number),
         histories.get(current.slug) ?? '',
+        predicted.get(current.slug) ?? '',
       ),
     );
     want(`patients/${current.slug}/record.json`, 'record', current.source);

@@ -236,9 +236,10 @@ export class Report {
     return pagesOf(this.catalogue.patientCount(selection), this.settings.gallery.pageSize);
   }
 
-  /** Pages that every build renders: overview, data, quality, changes, about, not found, statistics and census, first pages of galleries. */
+  /** Pages that every build renders: overview, data, quality, changes, about, not found, statistics and census, first pages of galleries, predictions. */
   sharedPages(): number {
-    return 6 + STATISTICS_PAGES.length + this.galleries.length;
+    const compared = this.settings.predictions?.length ?? 0;
+    return 6 + STATISTICS_PAGES.length + this.galleries.length + (compared > 0 ? compared + 1 : 0);
   }
 
   /** @param page from 1 */
