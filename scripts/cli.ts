@@ -25,6 +25,7 @@ import {
   wholeNumber,
 } from './command-parts.ts';
 import { ingestCommand, mergeCommand } from './shard-commands.ts';
+import { exportCommand } from './export-command.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -65,6 +66,7 @@ function program(outcome: Outcome): Command {
   ingestCommand(command, outcome);
   mergeCommand(command, outcome);
   clusterCommand(command, outcome);
+  exportCommand(command, outcome);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);

@@ -79,6 +79,7 @@ export async function writeHostile(sample: string, out: string): Promise<void> {
   await writeFile(path.join(images, 'notes.txt'), 'not an image');
   await writeTables(out);
   await writeFile(path.join(out, 'report.yaml'), SETTINGS);
+  await writeFile(path.join(out, 'predictions.csv'), PREDICTIONS);
 }
 
 /** A small image whose header says hostile things wherever the privacy policy lets text through, and names elsewhere. */
@@ -154,6 +155,16 @@ const table = (rows: string[][]) =>
     .join('\n');
 
 /** JSON is YAML, and spares the quoting. Four thumbnails a page, so that galleries have several pages. */
+/** Boxes that are hit, missed and too far out, ids that nobody has, and a row that cannot be read. */
+const PREDICTIONS = [
+  'patientId,PredictionString',
+  'outside,0.75 880 880 400 400 0.5 1e9 -1e9 1e8 1e8',
+  'two-classes,0.25 10 10 50 50',
+  'both-targets,',
+  `"${MARKUP.replaceAll('"', '""')} nobody",0.5 1 1 1 1`,
+  `a.html,"0.5 1 1 ${IMAGE_MARKUP.replaceAll('"', '""')} 1"`,
+].join('\n');
+
 const SETTINGS = JSON.stringify({
   privacy: {
     retain: ['patient-characteristics', 'uids'],
@@ -171,5 +182,6 @@ const SETTINGS = JSON.stringify({
     [MARKUP]: { description: IMAGE_MARKUP, target: 0 },
     'A class that nobody has': {},
   },
+  predictions: [{ name: `Predictions ${MARKUP}`, file: 'predictions.csv' }],
   gallery: { pageSize: 4 },
 });

@@ -43,6 +43,8 @@ export const PAGE_KINDS: [kind: string, site: 'sample' | 'hostile', path: string
   ['quality with findings', 'hostile', 'quality/'],
   ['cases of a check', 'hostile', 'quality/bad-row/'],
   ['further cases of a check', 'hostile', 'quality/missing-image/page/2/'],
+  ['predictions', 'hostile', 'predictions/'],
+  ['predictions of a submission', 'hostile', 'predictions/predictions-script-alert-1-script/'],
   ['about with every setting', 'hostile', 'about/'],
 ];
 
