@@ -24,8 +24,8 @@ import {
   WRONG_USAGE,
   wholeNumber,
 } from './command-parts.ts';
-import { ingestCommand, mergeCommand } from './shard-commands.ts';
 import { exportCommand } from './export-command.ts';
+import { ingestCommand, mergeCommand } from './shard-commands.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

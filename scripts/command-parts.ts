@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { type Progress, terminalProgress } from '../src/progress.ts';
 import { DataFault } from '../src/errors.ts';
+import { type Progress, terminalProgress } from '../src/progress.ts';
 
 /** What several commands share: exit statuses, options and how they stop. */
 

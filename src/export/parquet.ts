@@ -7,10 +7,10 @@ import type { WriteFormat } from './types.ts';
 /** Name of a table's file. */
 export const parquetFile = (table: string): string => `${table}.parquet`;
 
-export const write: WriteFormat = async ({ catalogue }, folder) => {
+export const write: WriteFormat = async (source, folder) => {
   for (const { name, columns, rows } of TABLES) {
     const data = columns.map((): Cell[] => []);
-    for (const row of rows(catalogue))
+    for (const row of rows(source))
       row.forEach((cell, i) => {
         data[i]!.push(cell);
       });

@@ -1,8 +1,8 @@
-import type { Catalogue } from '../catalogue/catalogue.ts';
 import { ageInYears } from '../dicom/facts.ts';
 import { firstText } from '../dicom/json.ts';
 import { Tag } from '../dicom/tags.ts';
 import { publishHeader } from '../privacy/policy.ts';
+import type { ExportSource } from './types.ts';
 
 export type Cell = string | number | boolean | null;
 
@@ -25,7 +25,7 @@ export interface ExportTable {
   key: string[];
   columns: ExportColumn[];
   /** Rows in the order of the patients, a cell a column. */
-  rows(catalogue: Catalogue): Iterable<Cell[]>;
+  rows(source: ExportSource): Iterable<Cell[]>;
 }
 
 const PATIENT_ID: ExportColumn = {
@@ -62,12 +62,12 @@ const patients: ExportTable = {
     { name: 'sex', type: 'STRING', is: "Patient's Sex (0010,0040)." },
     { name: 'view_position', type: 'STRING', is: 'View Position (0018,5101).' },
   ],
-  *rows(catalogue) {
+  *rows({ catalogue, settings }) {
     for (const { number } of catalogue.patientSlugs()) {
       const { id, labelled, target, class: name, boxes } = catalogue.patient(number)!;
       const [image] = catalogue.images(number);
       const raw = image && catalogue.header(image.number);
-      const header = raw && publishHeader(raw, id).header;
+      const header = raw && publishHeader(raw, id, settings.privacy).header;
       yield [
         ...[id, labelled, target ?? null, name ?? null, boxes, image?.split ?? null],
         (header && ageInYears(header)) ?? null,
@@ -90,7 +90,7 @@ const boxes: ExportTable = {
     { name: 'width', type: 'DOUBLE', is: 'Width, pixels.', required: true },
     { name: 'height', type: 'DOUBLE', is: 'Height, pixels.', required: true },
   ],
-  *rows({ db }) {
+  *rows({ catalogue: { db } }) {
     const rows = db.iterate<Record<string, string | number>>(
       `SELECT p.id, b.number, b.x, b.y, b.width, b.height FROM boxes b JOIN patients p ON p.number = b.patient
        ORDER BY b.patient, b.number`,
@@ -118,7 +118,7 @@ const images: ExportTable = {
       is: 'SHA-256 of the stored values of the first frame, little endian.',
     },
   ],
-  *rows({ db }) {
+  *rows({ catalogue: { db } }) {
     const rows = db.iterate<Record<string, string | number | null>>(
       `SELECT i.path, p.id, i.split, i.columns, i.rows, i.bits_stored, i.row_spacing, i.column_spacing, i.pixel_sha256
        FROM images i JOIN patients p ON p.number = i.patient ORDER BY i.number`,

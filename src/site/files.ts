@@ -13,9 +13,9 @@ import { writeFigureFiles } from './figure-files.ts';
 import { writeFindingFiles } from './finding-files.ts';
 import { galleryRows } from './galleries.ts';
 import { inputForPrograms, publishedInputs } from './inputs.ts';
-import { hostFiles } from './security.ts';
 import { paths } from './paths.ts';
 import { predictions } from './predictions.ts';
+import { hostFiles } from './security.ts';
 import { writeArray } from './write-lines.ts';
 
 export interface SiteFileOptions {

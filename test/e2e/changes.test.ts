@@ -181,7 +181,11 @@ function findingPhrase(before: string[], after: string[]): string[] {
 async function update(date?: string): Promise<{ keys: string[]; build: number | undefined }> {
   const settings = loadSettings(at('data/report.yaml'));
   const { catalogue } = await readDataset(at('data'), at('read'), settings);
-  await startCensus(catalogue.db, { state: at('read/state.sqlite'), salt: 'a test' })();
+  await startCensus(catalogue.db, {
+    state: at('read/state.sqlite'),
+    privacy: settings.privacy,
+    salt: 'a test',
+  })();
   for (const table of ['findings', 'finding_patients', 'check_notes'])
     catalogue.db.exec(`DELETE FROM ${table}`);
   writeFindings(catalogue.db, settings);
