@@ -14,7 +14,7 @@ let browser: Browser;
 let server: Serving;
 let data: TinyDataset;
 const at = (...names: string[]) => temporary.at(...names);
-const settings = 'title: T\ndescription: D.\npredictions:\n';
+const settings = 'title: T\ndescription: D.\nprivacy: declared-deidentified\npredictions:\n';
 
 beforeAll(async () => {
   temporary = await temporaryFolder();
