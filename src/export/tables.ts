@@ -115,12 +115,13 @@ const images: ExportTable = {
     {
       name: 'pixel_sha256',
       type: 'STRING',
-      is: 'SHA-256 of the stored values of the first frame, little endian.',
+      is: 'SHA-256 of the stored values of the first frame, little endian; nothing of an image that is withheld.',
     },
   ],
   *rows({ catalogue: { db } }) {
     const rows = db.iterate<Record<string, string | number | null>>(
-      `SELECT i.path, p.id, i.split, i.columns, i.rows, i.bits_stored, i.row_spacing, i.column_spacing, i.pixel_sha256
+      `SELECT i.path, p.id, i.split, i.columns, i.rows, i.bits_stored, i.row_spacing, i.column_spacing,
+         CASE WHEN i.withheld IS NULL THEN i.pixel_sha256 END AS pixel_sha256
        FROM images i JOIN patients p ON p.number = i.patient ORDER BY i.number`,
     );
     for (const row of rows) yield Object.values(row);
