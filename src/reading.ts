@@ -59,9 +59,9 @@ export type Listed = Awaited<ReturnType<typeof listInputs>>;
 
 /** @throws DataFault where the folder is no dataset, or a setting or an acceptance is wrong */
 export async function openInputs(options: ReadingOptions): Promise<Inputs> {
-  const dataset = await openDataset(options.data);
   const settingsFile = findSettings(options);
   const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
+  const dataset = await openDataset(options.data, settings.dataset);
   // Beside the settings that were given, else with the dataset, else with the project's own settings.
   const beside = path.dirname(settingsFile);
   const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);

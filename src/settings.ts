@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseYaml } from './checked-yaml.ts';
+import { layoutSchema } from './datasets/layout.ts';
 import { DataFault } from './errors.ts';
 import { RETAIN_OPTIONS } from './privacy/profile/options.ts';
 import { DEFAULT_PRIVACY, WITHHOLDING_REASONS } from './privacy/settings.ts';
@@ -84,6 +85,8 @@ const settingsSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** How the dataset's folder is read, where its names do not tell. */
+  dataset: layoutSchema.optional(),
   /** Publish overlay planes (60xx) where files have them. They often hold text: look at them first. */
   overlays: z.boolean().default(false),
   /**

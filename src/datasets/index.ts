@@ -1,16 +1,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import { DataFault } from '../errors.ts';
+import { DataFolder } from './folder.ts';
+import type { Layout } from './layout.ts';
 import { rsna } from './rsna.ts';
 import type { Dataset, DatasetFormat } from './types.ts';
 
-/** The dataset formats, asked in this order. */
+/** The dataset formats, asked in this order: those that could be taken for one another by how sure they are. */
 const FORMATS: DatasetFormat[] = [rsna];
 
 /**
  * Finds out what a folder holds.
+ * @param layout what the settings say of it
  * @throws DataFault where the folder is missing, empty or of no known format
  */
-export async function openDataset(folder: string): Promise<Dataset> {
+export async function openDataset(folder: string, layout: Layout = {}): Promise<Dataset> {
   const info = await stat(folder).catch(() => undefined);
   if (!info) {
     throw new DataFault('the dataset folder does not exist.', {
@@ -30,8 +33,11 @@ export async function openDataset(folder: string): Promise<Dataset> {
       remedy: `Put a dataset there: ${FORMATS[0]!.looksFor}.`,
     });
   }
+  const files = new DataFolder(folder);
+  const named = layout.format;
   for (const format of FORMATS) {
-    const dataset = await format.detect(folder);
+    if (named !== undefined && format.name !== named) continue;
+    const dataset = await format.detect(files, layout);
     if (dataset) return dataset;
   }
   throw new DataFault('no label CSVs of a known dataset format were found.', {

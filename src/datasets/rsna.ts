@@ -1,10 +1,7 @@
-import { type Dirent, realpathSync, statSync } from 'node:fs';
-import { opendir, readdir, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { DataFault, quoteText } from '../errors.ts';
 import type { Box } from '../imaging/types.ts';
 import { CsvTable } from './csv.ts';
-import { HISTORY_FILE } from './own-files.ts';
+import type { DataFolder, SkippedFile } from './folder.ts';
 import type {
   ClassRow,
   Dataset,
@@ -13,7 +10,6 @@ import type {
   ImageFile,
   LabelRow,
   ListedRow,
-  SkippedFile,
 } from './types.ts';
 
 /**
@@ -34,14 +30,14 @@ export const rsna: DatasetFormat = {
     'stage_N_train_labels.csv, with stage_N_detailed_class_info.csv, stage_N_train_images/ and stage_N_test_images/ beside it',
 
   async detect(folder) {
-    const names = await readdir(folder);
+    const names = await folder.names();
     const stages = new Set(names.flatMap((name) => STAGE_FILE.exec(name)?.[1] ?? []));
     if (stages.size === 0) return undefined;
     const labelled = [...stages].filter((n) => names.includes(`stage_${n}_train_labels.csv`)).map(Number);
     if (labelled.length === 0) {
       const n = [...stages].sort()[0];
       throw new DataFault(`the labels are missing.`, {
-        file: folder,
+        file: folder.path,
         expected: `stage_${n}_train_labels.csv`,
         found: names
           .filter((name) => STAGE_FILE.test(name))
@@ -63,15 +59,17 @@ class RsnaDataset implements Dataset {
   readonly notes: string[] = [];
   readonly tables: CsvTable[] = [];
   readonly folder: string;
+  readonly #files: DataFolder;
   readonly #prefix: string;
   readonly #names: string[];
   readonly #labelTable: CsvTable;
   readonly #classTable: CsvTable | undefined;
   readonly #submissionTable: CsvTable | undefined;
 
-  constructor(folder: string, stage: number, names: string[]) {
-    this.folder = folder;
-    this.#names = names.filter((name) => name !== HISTORY_FILE).sort();
+  constructor(folder: DataFolder, stage: number, names: string[]) {
+    this.folder = folder.path;
+    this.#files = folder;
+    this.#names = names;
     this.#prefix = `stage_${stage}_`;
     this.#labelTable = this.#table('train_labels.csv', 'labels')!;
     this.#classTable = this.#table('detailed_class_info.csv', 'classes');
@@ -94,7 +92,7 @@ class RsnaDataset implements Dataset {
   #table(name: string, role: string): CsvTable | undefined {
     const file = this.#prefix + name;
     if (!this.#names.includes(file)) return undefined;
-    const table = new CsvTable(path.join(this.folder, file), file, role);
+    const table = new CsvTable(this.#files.absolute(file), file, role);
     this.tables.push(table);
     return table;
   }
@@ -151,20 +149,14 @@ class RsnaDataset implements Dataset {
   }
 
   async *images(wanted?: (path: string) => boolean): AsyncIterable<ImageFile | SkippedFile> {
-    const root = await realpath(this.folder);
     for (const split of this.splits) {
       const folder = this.#imageFolder(split.name);
       if (!this.#names.includes(folder)) continue;
-      // The folder itself may be a link; what it holds is compared with where it really lies.
-      const real = await realpath(path.join(this.folder, folder));
-      for await (const entry of await opendir(real, { bufferSize: 1024 })) {
-        const relative = `${folder}/${entry.name}`;
-        if (wanted && !wanted(relative)) continue;
-        const stem = /^(.+)\.dcm$/i.exec(entry.name)?.[1];
-        const file = regularFile(entry, path.join(real, entry.name), root);
-        if (typeof file === 'string') yield { path: relative, skipped: file };
-        else if (stem === undefined) yield { path: relative, skipped: 'its name does not end in .dcm' };
-        else yield { path: relative, patientId: stem, split: split.name, ...file };
+      for await (const file of this.#files.files(folder, false, wanted)) {
+        const stem = /^(.+)\.dcm$/i.exec(file.path.slice(folder.length + 1))?.[1];
+        if ('skipped' in file) yield file;
+        else if (stem === undefined) yield { path: file.path, skipped: 'its name does not end in .dcm' };
+        else yield { ...file, patientId: stem, split: split.name };
       }
     }
   }
@@ -172,36 +164,16 @@ class RsnaDataset implements Dataset {
   async entries(): Promise<FolderEntry[]> {
     const entries: FolderEntry[] = [];
     for (const name of this.#names) {
-      const info = await stat(path.join(this.folder, name)).catch(() => undefined);
-      if (!info) continue;
+      const bytes = await this.#files.size(name);
+      if (bytes === undefined) continue;
       const table = this.tables.find((t) => t.file === name);
       const split = this.splits.find((s) => this.#imageFolder(s.name) === name);
-      if (table) entries.push({ name, kind: 'table', bytes: info.size, role: table.role });
+      if (table) entries.push({ name, kind: 'table', bytes, role: table.role });
       else if (split)
         entries.push({ name, kind: 'images', bytes: 0, files: 0, role: `images, ${split.name}` });
-      else entries.push({ name, kind: 'other', bytes: info.isFile() ? info.size : 0 });
+      else entries.push({ name, kind: 'other', bytes });
     }
     return entries;
-  }
-}
-
-/**
- * Size and time of change of a regular file, or why it is not read. A link is followed only where it stays in the
- * dataset. Synchronous: of tens of thousands of files, waiting for each answer would take longer than the answers.
- */
-function regularFile(
-  entry: Dirent,
-  file: string,
-  root: string,
-): Pick<ImageFile, 'bytes' | 'modified'> | string {
-  const isWithin = (real: string) => real.startsWith(root + path.sep);
-  try {
-    if ((!entry.isFile() || !isWithin(file)) && !isWithin(realpathSync(file)))
-      return 'it is a link that leaves the dataset folder';
-    const info = statSync(file);
-    return info.isFile() ? { bytes: info.size, modified: info.mtimeMs } : 'it is not a regular file';
-  } catch {
-    return 'it cannot be opened';
   }
 }
 

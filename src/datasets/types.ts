@@ -1,12 +1,28 @@
 import type { Box } from '../imaging/types.ts';
 import type { CsvTable } from './csv.ts';
+import type { DataFolder, SkippedFile } from './folder.ts';
+import type { Layout } from './layout.ts';
 
-/** One row of the label CSV. A row that cannot be read has a problem, and its patient where that much is clear. */
+/**
+ * One statement of the labels: a row of a label CSV, an annotation of a JSON file, a line of a text file. One that
+ * cannot be read has a problem, and its patient where that much is clear.
+ */
 export interface LabelRow {
   file: string;
-  /** Physical line on which the row starts; the header is line 1. */
+  /** Physical line on which the row starts, where the header is line 1; in a file without lines, its place from 1. */
   line: number;
+  /** Undefined where `image` says which image it is of, and the listing knows whose that is. */
   patientId: string | undefined;
+  /** The image it speaks of, as `ImageFile.name`; undefined where it speaks of the patient, whose first image has the box. */
+  image?: string | undefined;
+  /** The part of the dataset that it puts its image into, where the folder does not tell. */
+  split?: string | undefined;
+  /** What was found, or that nothing was (target 0), in the dataset's words: the class of the box or of the image. */
+  name?: string | undefined;
+  /** Who says so, where several people read one image. */
+  reader?: string | undefined;
+  /** What encloses the finding, where that is not just the box: see `Outline`. */
+  outline?: Outline | undefined;
   /** 1 positive, 0 negative; undefined for a row that cannot be read. */
   target: 0 | 1 | undefined;
   /** In image pixels, origin at the top-left corner; undefined where the row has none or one that is no box. */
@@ -16,6 +32,12 @@ export interface LabelRow {
   /** What is wrong with the row, in a sentence. */
   problem?: { code: 'bad-row' | 'box-zero-area'; message: string };
 }
+
+/**
+ * Closed lines around a region, in image pixels with the origin at the image's top-left corner: x and y by turns.
+ * Regions are filled by the even-odd rule, so a line within another one is a hole.
+ */
+export type Outline = number[][];
 
 /** One row of the class CSV. */
 export interface ClassRow {
@@ -41,17 +63,15 @@ export interface ListedRow {
 export interface ImageFile {
   /** Relative to the dataset's folder, with `/`. */
   path: string;
+  /** How the labels name it; undefined where they name patients only. */
+  name?: string;
+  /** Whose it is, unless a label row that names the image says otherwise. */
   patientId: string;
+  /** Its part of the dataset, unless a label row that names the image says otherwise. */
   split: string;
   bytes: number;
   /** Time of the last change, in milliseconds since 1970. */
   modified: number;
-}
-
-/** Something in the folder that is not read as an image, and why. */
-export interface SkippedFile {
-  path: string;
-  skipped: string;
 }
 
 /** An entry of the dataset's folder, as `ls` shows it. */
@@ -78,7 +98,13 @@ export interface Dataset {
   /** The format's name, such as `rsna`. */
   adapter: string;
   folder: string;
+  /** Those that are known before anything is read. Others that label rows name come after them, by name. */
   splits: Split[];
+  /**
+   * Whether a patient may have several classes at once (findings), named by label rows: several are no contradiction.
+   * A row of target 0 names what is said where nothing was found.
+   */
+  severalClasses?: boolean;
   /** What a person should know about how the folder was understood. */
   notes: string[];
   /** Tables with their contents' summary, complete after they were read. */
@@ -97,6 +123,9 @@ export interface DatasetFormat {
   name: string;
   /** What the format looks for, for the message when nothing fits. */
   looksFor: string;
-  /** @returns the dataset where the folder has this format, else undefined; throws DataFault where it is broken */
-  detect(folder: string): Promise<Dataset | undefined>;
+  /**
+   * @param layout what the settings say of the folder
+   * @returns the dataset where the folder has this format, else undefined; throws DataFault where it is broken
+   */
+  detect(folder: DataFolder, layout: Layout): Promise<Dataset | undefined>;
 }

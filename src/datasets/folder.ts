@@ -1,0 +1,142 @@
+import { type Dirent, realpathSync, statSync } from 'node:fs';
+import { opendir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DataFault } from '../errors.ts';
+import { HISTORY_FILE } from './own-files.ts';
+
+/** A file as the folder lists it. */
+export interface FolderFile {
+  /** Relative to the dataset's folder, with `/`. */
+  path: string;
+  bytes: number;
+  /** Time of the last change, in milliseconds since 1970. */
+  modified: number;
+}
+
+/** Something in the folder that is not read as an image, and why. */
+export interface SkippedFile {
+  path: string;
+  skipped: string;
+}
+
+/** Files are read whole up to this size: what is larger is no table of labels. */
+const MAX_TEXT_BYTES = 512 * 2 ** 20;
+
+/** The folder of a dataset: formats see the disk through it. Nothing outside of it is opened. */
+export class DataFolder {
+  /** As it was given. */
+  readonly path: string;
+
+  constructor(folder: string) {
+    this.path = folder;
+  }
+
+  /** What lies directly in a folder, by name, without our own files. @returns nothing where there is no such folder */
+  async names(under = ''): Promise<string[]> {
+    try {
+      const names = await readdir(path.join(this.path, under));
+      return names.filter((name) => under !== '' || name !== HISTORY_FILE).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  async isFile(file: string): Promise<boolean> {
+    return (await stat(this.absolute(file)).catch(() => undefined))?.isFile() ?? false;
+  }
+
+  async isFolder(folder: string): Promise<boolean> {
+    return (await stat(this.absolute(folder)).catch(() => undefined))?.isDirectory() ?? false;
+  }
+
+  /** Size in bytes of an entry, 0 of what is no file; undefined where it is gone. */
+  async size(entry: string): Promise<number | undefined> {
+    const info = await stat(this.absolute(entry)).catch(() => undefined);
+    return info && (info.isFile() ? info.size : 0);
+  }
+
+  absolute(file: string): string {
+    return path.join(this.path, file);
+  }
+
+  /**
+   * A whole file as text.
+   * @throws DataFault where it cannot be read or is too large
+   */
+  async text(file: string): Promise<string> {
+    const size = (await this.size(file)) ?? 0;
+    if (size > MAX_TEXT_BYTES)
+      throw new DataFault('the file is too large for a file of labels.', {
+        file,
+        expected: `at most ${MAX_TEXT_BYTES} bytes`,
+        found: `${size} bytes`,
+      });
+    try {
+      return await readFile(this.absolute(file), 'utf8');
+    } catch {
+      throw new DataFault('the file cannot be read.', { file, remedy: 'Check that it may be read.' });
+    }
+  }
+
+  /**
+   * The files of a folder, in no order, and what there is not read, with the reason. A link is followed only where it
+   * stays in the dataset.
+   * @param nested whether folders within it are looked into
+   * @param wanted asked for each path: those that are not are left out, without a look at the file
+   */
+  async *files(
+    under: string,
+    nested: boolean,
+    wanted: (path: string) => boolean = () => true,
+  ): AsyncGenerator<FolderFile | SkippedFile> {
+    const root = await realpath(this.path);
+    // The folder itself may be a link; what it holds is compared with where it really lies.
+    const start = await realpath(path.join(this.path, under));
+    const visited = new Set([start]);
+    const waiting: [relative: string, real: string][] = [[under, start]];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [relative, real] = next;
+      for await (const entry of await opendir(real, { bufferSize: 1024 })) {
+        const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
+        if (nested && relative === '' && entry.name === HISTORY_FILE) continue;
+        const inner = nested ? innerFolder(entry, path.join(real, entry.name), root) : undefined;
+        if (inner !== undefined) {
+          if (!visited.has(inner)) waiting.push([name, inner]);
+          visited.add(inner);
+          continue;
+        }
+        if (!wanted(name)) continue;
+        const file = regularFile(entry, path.join(real, entry.name), root);
+        yield typeof file === 'string' ? { path: name, skipped: file } : { path: name, ...file };
+      }
+    }
+  }
+}
+
+/** Where a folder within the dataset really lies; undefined of what is none. */
+function innerFolder(entry: Dirent, file: string, root: string): string | undefined {
+  if (entry.isDirectory()) return file;
+  if (!entry.isSymbolicLink()) return undefined;
+  try {
+    const real = realpathSync(file);
+    return real.startsWith(root + path.sep) && statSync(real).isDirectory() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Size and time of change of a regular file, or why it is not read. Synchronous: of tens of thousands of files, waiting
+ * for each answer would take longer than the answers.
+ */
+function regularFile(entry: Dirent, file: string, root: string): Omit<FolderFile, 'path'> | string {
+  const isWithin = (real: string) => real.startsWith(root + path.sep);
+  try {
+    if ((!entry.isFile() || !isWithin(file)) && !isWithin(realpathSync(file)))
+      return 'it is a link that leaves the dataset folder';
+    const info = statSync(file);
+    return info.isFile() ? { bytes: info.size, modified: info.mtimeMs } : 'it is not a regular file';
+  } catch {
+    return 'it cannot be opened';
+  }
+}
