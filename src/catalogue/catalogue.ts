@@ -10,6 +10,7 @@ import type {
   NumberedBox,
   Patient,
   Severity,
+  Statement,
   ThumbnailRecord,
 } from './types.ts';
 
@@ -24,7 +25,7 @@ function where({ class: name, target }: Selection): [sql: string, values: (strin
   const parts: string[] = [];
   const values: (string | number)[] = [];
   if (name !== undefined) {
-    parts.push('class = ?');
+    parts.push('number IN (SELECT patient FROM patient_classes WHERE class = ?)');
     values.push(name);
   }
   if (target !== undefined) {
@@ -35,6 +36,7 @@ function where({ class: name, target }: Selection): [sql: string, values: (strin
 }
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
+const BOX = 'SELECT number, x, y, width, height, line, image, name, reader, outline FROM boxes';
 const FINDING = `SELECT f.*, a.reason, a.who FROM findings f LEFT JOIN acceptances a ON a.number = f.accepted`;
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
   columns, bits_stored, photometric, min, max, mean, standard_deviation, sharpness, pixel_sha256, perceptual_hash, media,
@@ -99,10 +101,38 @@ export class Catalogue {
   }
 
   boxes(patient: number): NumberedBox[] {
-    return this.db.all<NumberedBox & Row>(
-      'SELECT number, x, y, width, height, line FROM boxes WHERE patient = ? ORDER BY number',
-      patient,
-    );
+    return this.db.all(`${BOX} WHERE patient = ? ORDER BY number`, patient).map(toBox);
+  }
+
+  /** The classes of a patient, by name. */
+  classesOf(patient: number): string[] {
+    return this.db
+      .all<{ class: string }>('SELECT class FROM patient_classes WHERE patient = ? ORDER BY class', patient)
+      .map((row) => row.class);
+  }
+
+  /** What the labels name of a patient, image by image: findings, and that there is none. */
+  statements(patient: number): Statement[] {
+    return this.db
+      .all(
+        `SELECT i.number AS image, l.name, l.target, json_group_array(DISTINCT r.shown) AS readers
+         FROM patients p JOIN label_rows l ON l.patient_id = p.id LEFT JOIN readers r ON r.name = l.reader
+           LEFT JOIN images i ON i.patient = p.number AND i.name = l.image
+         WHERE p.number = ? AND l.name IS NOT NULL AND l.target IS NOT NULL
+         GROUP BY l.image, l.name, l.target ORDER BY i.number, l.target DESC, min(l.id)`,
+        patient,
+      )
+      .map((row) => ({
+        image: number(row.image),
+        name: String(row.name),
+        target: Number(row.target) as 0 | 1,
+        readers: (JSON.parse(String(row.readers)) as (string | null)[]).flatMap((r) => r ?? []).sort(),
+      }));
+  }
+
+  /** Whether patients may have several classes at once. */
+  get severalClasses(): boolean {
+    return this.meta('several_classes') === '1';
   }
 
   images(patient: number): ImageRecord[] {
@@ -226,6 +256,21 @@ function toPatient(row: Row): Patient {
     target: number(row.target) as 0 | 1 | undefined,
     class: text(row.class),
     boxes: Number(row.boxes),
+  };
+}
+
+function toBox(row: Row): NumberedBox {
+  return {
+    number: Number(row.number),
+    x: Number(row.x),
+    y: Number(row.y),
+    width: Number(row.width),
+    height: Number(row.height),
+    line: Number(row.line),
+    image: number(row.image),
+    name: text(row.name),
+    reader: text(row.reader),
+    outline: list<number[][]>(row.outline),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 19;
+export const CATALOGUE_VERSION = 20;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 7;
 
@@ -144,16 +144,19 @@ CREATE TABLE inputs (
 
 CREATE TABLE splits (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, labelled INTEGER NOT NULL);
 
--- One line a data row of the label CSV. state: ok, duplicate (of an earlier row), bad-box (its target can be
+-- One line a statement of the labels: a data row of the label CSV, an annotation. image: the file it is of, as the
+-- dataset names it; split: where it puts it; name: the finding; reader: who says so. outline: JSON, closed lines in image
+-- pixels, x and y by turns. All NULL where the format has none. state: ok, duplicate (of an earlier row), bad-box (its target can be
 -- read, its box cannot be used), bad (nothing of it counts).
 -- Boxes in image pixels, origin at the top-left corner of the image; NULL where the row has none.
 -- further: JSON, cells of columns that the format does not know, by heading, as read; NULL where there are none.
 CREATE TABLE label_rows (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, target INTEGER,
   x REAL, y REAL, width REAL, height REAL, state TEXT NOT NULL,
-  further TEXT
+  further TEXT, image TEXT, split TEXT, name TEXT, reader TEXT, outline TEXT
 );
 CREATE INDEX label_rows_patient ON label_rows (patient_id);
+CREATE INDEX label_rows_image ON label_rows (image) WHERE image IS NOT NULL;
 
 CREATE TABLE class_rows (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, patient_id TEXT, class TEXT, further TEXT
@@ -174,17 +177,30 @@ CREATE TABLE patients (
 CREATE INDEX patients_class ON patients (class, number);
 CREATE INDEX patients_target ON patients (target, number);
 
--- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner.
+-- The classes of a patient, who may have several where the dataset says so (meta has 'several_classes').
+CREATE TABLE patient_classes (
+  class TEXT NOT NULL, patient INTEGER NOT NULL, PRIMARY KEY (class, patient)
+) WITHOUT ROWID;
+CREATE INDEX patient_classes_patient ON patient_classes (patient);
+
+-- Those who read images, by the name in the labels, and as they may be published: codes as they are, others numbered.
+CREATE TABLE readers (name TEXT PRIMARY KEY, shown TEXT NOT NULL) WITHOUT ROWID;
+
+-- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner. image: the
+-- one it is drawn on; NULL where the dataset has none. name, outline: as in label_rows. reader: as it is published.
 CREATE TABLE boxes (
   patient INTEGER NOT NULL, number INTEGER NOT NULL,
   x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, line INTEGER NOT NULL,
+  image INTEGER, name TEXT, reader TEXT, outline TEXT,
   PRIMARY KEY (patient, number)
 ) WITHOUT ROWID;
+CREATE INDEX boxes_image ON boxes (image, number);
 
--- One line a file that should hold an image, with what was read of it. slug: its name in the site.
+-- One line a file that should hold an image, with what was read of it. name: what the labels call it. slug: its name in
+-- the site.
 -- modified: time of its last change, in milliseconds since 1970. withheld: why the privacy policy shows no picture of it.
 CREATE TABLE images (
-  number INTEGER PRIMARY KEY, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
+  number INTEGER PRIMARY KEY, name TEXT, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
   bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, withheld TEXT, ${readingColumns}
 );
 CREATE INDEX images_patient ON images (patient, number);

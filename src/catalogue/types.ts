@@ -31,6 +31,7 @@ export interface Patient {
   labelled: boolean;
   /** 1 where any readable row says so, 0 where all say 0, undefined without a readable row. */
   target: 0 | 1 | undefined;
+  /** `SEVERAL_CLASSES` of those who have several. */
   class: string | undefined;
   /** Number of boxes. */
   boxes: number;
@@ -41,7 +42,27 @@ export interface NumberedBox extends Box {
   number: number;
   /** Line of the label CSV. */
   line: number;
+  /** Number of the image it is drawn on; undefined where the dataset has none. */
+  image: number | undefined;
+  /** The finding that it shows, and who drew it; undefined where the dataset does not say so. */
+  name: string | undefined;
+  reader: string | undefined;
+  /** Closed lines around the region, in image pixels, x and y by turns; undefined where the box is all there is. */
+  outline: number[][] | undefined;
 }
+
+/** What the labels name: a finding (target 1) or that there is none (target 0). */
+export interface Statement {
+  /** Number of the image; undefined where it is said of the patient, or the image is not there. */
+  image: number | undefined;
+  name: string;
+  target: 0 | 1;
+  /** Who says so, as it is published; empty where the dataset does not say. */
+  readers: string[];
+}
+
+/** The class, in figures that count each patient once, of those who have several. */
+export const SEVERAL_CLASSES = 'Several classes';
 
 /** What the site shows of an image: everything but its header. */
 export interface ImageRecord {

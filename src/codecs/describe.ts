@@ -3,7 +3,7 @@ import { Tag } from '../dicom/tags.ts';
 import type { PixelDescription } from './types.ts';
 
 /** Images of more samples than this are refused: no detector makes them, a wrong header claims them. */
-const MAX_SAMPLES = 2 ** 28;
+export const MAX_SAMPLES = 2 ** 28;
 /** Frames beyond this are not counted on: the header claims what no file holds. */
 const MAX_FRAMES = 1_000_000;
 

@@ -146,7 +146,7 @@ async function writeBoxes(files: Files, { db }: Catalogue): Promise<ExplorerHead
   const rows = db.iterate<Record<'x' | 'y' | 'width' | 'height' | 'rows' | 'columns', number>>(`
     SELECT b.x, b.y, b.width, b.height, coalesce(nullif(i.rows, 0), 1024) AS rows,
       coalesce(nullif(i.columns, 0), 1024) AS columns
-    FROM boxes b LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
+    FROM boxes b LEFT JOIN images i ON i.number = b.image
     ORDER BY b.patient, b.number`);
   const share = (value: number, whole: number) => Math.round(Math.min(1, Math.max(0, value / whole)) * 65535);
   for (const { x, y, width, height, rows: high, columns: wide } of rows) {

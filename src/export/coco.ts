@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { arrayLines, writeLines } from '../site/write-lines.ts';
 import { counted } from '../statistics/words.ts';
-import { boxClasses, classNames } from './classes.ts';
+import { BOX_CLASS, boxClasses, classNames } from './classes.ts';
 import type { WriteFormat } from './types.ts';
 
 interface ImageRow {
@@ -19,10 +19,8 @@ interface ImageRow {
 /** Images whose size is known: an image has to have one. */
 const IMAGES = `SELECT i.number, i.path, i.columns, i.rows, i.split, p.id, p.target, p.class
   FROM images i JOIN patients p ON p.number = i.patient WHERE i.columns IS NOT NULL ORDER BY i.number`;
-/** Boxes are of the first image of their patient. */
-const BOXES = `SELECT b.x, b.y, b.width, b.height, p.class, i.number AS image FROM boxes b
-  JOIN patients p ON p.number = b.patient
-  JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)
+const BOXES = `SELECT b.x, b.y, b.width, b.height, b.outline, b.reader, b.image, ${BOX_CLASS} AS class
+  FROM boxes b JOIN patients p ON p.number = b.patient JOIN images i ON i.number = b.image
   WHERE i.columns IS NOT NULL ORDER BY b.patient, b.number`;
 
 export const write: WriteFormat = async ({ catalogue, settings }, folder) => {
@@ -61,10 +59,11 @@ function* imageRows({ db }: Catalogue): Generator<string> {
 
 function* annotationRows({ db }: Catalogue, classes: ReadonlyMap<string | null, number>): Generator<string> {
   let id = 0;
-  const rows = db.iterate<Record<'x' | 'y' | 'width' | 'height' | 'image', number> & { class: string }>(
-    BOXES,
-  );
-  for (const { x, y, width, height, image, class: name } of rows)
+  const rows = db.iterate<
+    Record<'x' | 'y' | 'width' | 'height' | 'image', number> &
+      Record<'class' | 'outline' | 'reader', string | null>
+  >(BOXES);
+  for (const { x, y, width, height, image, outline, reader, class: name } of rows)
     yield JSON.stringify({
       id: ++id,
       image_id: image,
@@ -72,5 +71,7 @@ function* annotationRows({ db }: Catalogue, classes: ReadonlyMap<string | null, 
       bbox: [x, y, width, height],
       area: width * height,
       iscrowd: 0,
+      ...(outline !== null && { segmentation: JSON.parse(outline) as number[][] }),
+      ...(reader !== null && { reader }),
     });
 }

@@ -16,22 +16,26 @@ export const write: WriteFormat = async ({ catalogue, settings }, folder) => {
   const names = classNames(classes);
   const told = { path: '.', train: 'images', val: 'images', names };
   await writeFile(path.join(folder, 'yolo', 'data.yaml'), COMMENT + stringify(told));
+  const labelled = new Set(catalogue.splits().flatMap((split) => (split.labelled ? split.name : [])));
   let [lost, cut] = [0, 0];
   for (const { number } of catalogue.patientSlugs()) {
     const patient = catalogue.patient(number)!;
-    const [image] = catalogue.images(number);
-    if (!patient.labelled || !image) continue;
-    if (image.columns === undefined || image.rows === undefined) {
-      lost++;
-      continue;
+    if (!patient.labelled) continue;
+    const boxes = catalogue.boxes(number);
+    for (const image of catalogue.images(number)) {
+      if (!labelled.has(image.split)) continue;
+      if (image.columns === undefined || image.rows === undefined) {
+        lost++;
+        continue;
+      }
+      const lines: string[] = [];
+      for (const box of boxes.filter((b) => b.image === image.number)) {
+        const { text, whole } = yoloLine(box, image.columns, image.rows);
+        if (!whole) cut++;
+        if (text) lines.push(`${classes.get(box.name ?? patient.class ?? null)} ${text}\n`);
+      }
+      await writeFile(path.join(labels, `${image.slug}.txt`), lines.join(''));
     }
-    const lines: string[] = [];
-    for (const box of catalogue.boxes(number)) {
-      const { text, whole } = yoloLine(box, image.columns, image.rows);
-      if (!whole) cut++;
-      if (text) lines.push(`${classes.get(patient.class ?? null)} ${text}\n`);
-    }
-    await writeFile(path.join(labels, `${image.slug}.txt`), lines.join(''));
   }
   const notes: string[] = [];
   if (lost > 0) notes.push(`${counted(lost, 'image')} of unknown size left out of yolo/, with their boxes.`);

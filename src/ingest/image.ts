@@ -4,22 +4,24 @@ import { chooseCodec } from '../codecs/choose.ts';
 import { describePixels } from '../codecs/describe.ts';
 import { displayTransform, isCine, pixelAspect, windowsOf } from '../codecs/display.ts';
 import { overlayPlanes } from '../codecs/overlay-planes.ts';
+import { type PictureFile, pictureFile } from '../codecs/picture-file.ts';
 import { headerDoubts } from '../dicom/doubts.ts';
 import { headerFacts } from '../dicom/facts.ts';
 import { firstText } from '../dicom/json.ts';
 import { type DicomFile, parseDicom } from '../dicom/parse.ts';
 import { Tag } from '../dicom/tags.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
-import { displayPicture } from '../imaging/display.ts';
+import { type DisplayTransform, displayPicture } from '../imaging/display.ts';
 import { extremeShares } from '../imaging/extreme-shares.ts';
 import { pixelHash } from '../imaging/pixel-hash.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
+import type { Frame, Picture } from '../imaging/types.ts';
 import { type DecodedImage, writeMedia } from './media.ts';
 import { release } from './release.ts';
 import type { ImageReading, ImageTask, Result, WorkerSetup } from './types.ts';
 
 /**
- * Reads one DICOM file once, decodes its shown frame once, and writes the full-size image and the thumbnail.
+ * Reads one file once, DICOM, PNG or JPEG, decodes its shown frame once, and writes the full-size image and the thumbnail.
  * Damage of any kind becomes the reading's `problem`; only a fault of the disk that we write to throws.
  */
 export async function ingestImage(
@@ -33,15 +35,10 @@ export async function ingestImage(
     const bytes = await readWhole(task);
     reading.sha256 = createHash('sha256').update(bytes).digest('hex');
     if (reading.sha256 === task.known) return { kind: 'same', number: task.number };
-    const file = parseDicom(bytes);
-    reading.transferSyntaxUID = file.transferSyntaxUID;
-    reading.header = JSON.stringify(file.dataset);
-    const patientId = firstText(file.dataset, Tag.PatientID);
-    if (patientId !== undefined) reading.patientId = patientId;
-    reading.facts = headerFacts(file.dataset);
-    reading.doubts = headerDoubts(file.dataset);
-    reading.notes = file.problem ? [file.problem, ...file.notes] : [...file.notes];
-    decoded = await decode(file, reading, backend, setup.overlays);
+    const file = isPart10(bytes) ? undefined : pictureFile(bytes);
+    decoded = file
+      ? await decodePictureFile(file, reading, backend)
+      : await decodeDicom(bytes, reading, backend, setup);
   } catch (error) {
     reading.problem = sentence(error);
     reading.transient = error instanceof MovedError || isSystemError(error);
@@ -52,6 +49,56 @@ export async function ingestImage(
   release(decoded.picture.data);
   Object.assign(reading, written);
   return withNotes(reading);
+}
+
+/** Whether a file begins with a preamble, which may hold anything, and the prefix of PS3.10 7.1. */
+const isPart10 = (bytes: Uint8Array) => [0x44, 0x49, 0x43, 0x4d].every((byte, i) => bytes[128 + i] === byte);
+
+async function decodeDicom(
+  bytes: Uint8Array,
+  reading: ImageReading,
+  backend: ImagingBackend,
+  setup: WorkerSetup,
+): Promise<DecodedImage> {
+  const file = parseDicom(bytes);
+  reading.transferSyntaxUID = file.transferSyntaxUID;
+  reading.header = JSON.stringify(file.dataset);
+  const patientId = firstText(file.dataset, Tag.PatientID);
+  if (patientId !== undefined) reading.patientId = patientId;
+  reading.facts = headerFacts(file.dataset);
+  reading.doubts = headerDoubts(file.dataset);
+  reading.notes = file.problem ? [file.problem, ...file.notes] : [...file.notes];
+  return await decode(file, reading, backend, setup.overlays);
+}
+
+/** A PNG or JPEG file: what is shown is what its samples say. */
+async function decodePictureFile(
+  { pixelData, description, codec }: PictureFile,
+  reading: ImageReading,
+  backend: ImagingBackend,
+): Promise<DecodedImage> {
+  const { rows, columns, bitsStored, photometricInterpretation } = description;
+  Object.assign(reading, { rows, columns, bitsStored, photometricInterpretation, frames: 1 });
+  reading.pixelBytes = pixelData.bytes;
+  const frame = await codec.decode(pixelData, description, backend, 0);
+  reading.photometricInterpretation = frame.photometricInterpretation;
+  const transform = {};
+  const picture = describeFrame(frame, transform, reading, 0);
+  return { frame, picture, pixelData, description, codec, transform, shownFrame: 0, overlays: [] };
+}
+
+/** What is measured of a decoded frame. @returns the frame as displayed */
+function describeFrame(
+  frame: Frame,
+  transform: DisplayTransform,
+  reading: ImageReading,
+  shownFrame: number,
+): Picture {
+  reading.shownFrame = shownFrame;
+  reading.statistics = sampleStatistics(frame.samples);
+  reading.extremes = extremeShares(frame.samples, reading.statistics);
+  reading.pixelSha256 = pixelHash(frame.samples);
+  return displayPicture(frame, transform);
 }
 
 /** Each note once, and none that only repeats the problem. */
@@ -90,11 +137,7 @@ async function decode(
   const frame = await codec.decode(file.pixelData, description, backend, shownFrame);
   reading.notes?.push(...notes, ...(frame.notes ?? []));
   const transform = displayTransform(file);
-  reading.shownFrame = shownFrame;
-  reading.statistics = sampleStatistics(frame.samples);
-  reading.extremes = extremeShares(frame.samples, reading.statistics);
-  reading.pixelSha256 = pixelHash(frame.samples);
-  const picture = displayPicture(frame, transform);
+  const picture = describeFrame(frame, transform, reading, shownFrame);
   const planes = overlayPlanes(file, shownFrame);
   reading.overlayPlanes = planes.length;
   const overlays = publishOverlays ? planes : [];

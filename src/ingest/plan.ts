@@ -37,17 +37,16 @@ interface Listed {
   clean_bytes: number | null;
 }
 
-/** Boxes belong to the images of a labelled split. */
 const LISTED = `
   SELECT i.number, i.path, i.bytes, i.modified,
-    CASE WHEN s.labelled AND p.boxes > 0 THEN (
+    CASE WHEN p.boxes > 0 THEN (
       SELECT json_group_array(json_object('x', x, 'y', y, 'width', width, 'height', height)) FROM (
-        SELECT x, y, width, height FROM boxes WHERE patient = i.patient ORDER BY number))
+        SELECT x, y, width, height FROM boxes WHERE image = i.number ORDER BY number))
     ELSE '[]' END AS boxes,
     r.id, r.bytes AS known_bytes, r.modified AS known_modified, r.reader, r.transient, r.sha256, r.media,
     r.frame_extension, r.frame_bytes, r.photometric, r.pixel_aspect, r.display_table, r.drawn, r.thumbnail_bytes,
     r.clean_bytes
-  FROM images i JOIN splits s ON s.name = i.split JOIN patients p ON p.number = i.patient
+  FROM images i JOIN patients p ON p.number = i.patient
     LEFT JOIN readings r ON r.path = i.path
   ORDER BY i.number`;
 

@@ -3,7 +3,7 @@ import type { Database } from '../catalogue/database.ts';
 import type { ColumnRecord, Severity } from '../catalogue/types.ts';
 import type { Dataset, ImageFile, LabelRow } from '../datasets/types.ts';
 import { type KnownTables, takeTables } from './known-tables.ts';
-import { writeBoxes, writeImages, writePatients } from './people.ts';
+import { matchImages, writeBoxes, writeImages, writePatients, writeReaders, writeSplits } from './people.ts';
 
 /** Notes a finding that is made while reading. Patients are named by id: they are numbered later. */
 export interface ReadingFinding {
@@ -32,7 +32,8 @@ export async function writeListing(
   dataset: Dataset,
 ): Promise<{ imageFiles: number; skippedFiles: number; listing: string }> {
   db.exec(`CREATE TEMP TABLE image_files (
-    path TEXT PRIMARY KEY, patient_id TEXT, split TEXT, bytes INTEGER, modified REAL)`);
+    path TEXT PRIMARY KEY, name TEXT, patient_id TEXT, split TEXT, bytes INTEGER, modified REAL);
+    CREATE INDEX temp.image_files_name ON image_files (name) WHERE name IS NOT NULL`);
   db.exec('BEGIN');
   const counts = await listImages(db, dataset);
   db.exec('COMMIT');
@@ -58,15 +59,15 @@ export async function writeTables(
 ): Promise<Pick<ReadingCounts, 'labelRows' | 'classRows'>> {
   if (known) takeTables(db, dataset, known);
   db.exec('BEGIN');
-  dataset.splits.forEach((split, position) => {
-    db.run('INSERT INTO splits VALUES (?, ?, ?)', position, split.name, split.labelled ? 1 : 0);
-  });
   await writeLabels(db, dataset);
   await writeClasses(db, dataset);
   await writeListed(db, dataset);
-  writePatients(db);
-  writeBoxes(db);
+  matchImages(db);
+  writeSplits(db, dataset.splits);
+  writePatients(db, dataset.severalClasses ?? false);
   writeImages(db);
+  writeReaders(db);
+  writeBoxes(db);
   await writeInputs(db, dataset);
   writeReadingFindings(db);
   db.exec('COMMIT');
@@ -95,16 +96,22 @@ async function writeLabels(db: Database, dataset: Dataset): Promise<void> {
     // A row that says 0 has no box, whatever its cells hold: the contradiction is a finding.
     const box = state === 'ok' && row.target === 1 ? row.box : undefined;
     db.run(
-      `INSERT INTO label_rows (file, line, patient_id, target, x, y, width, height, state, further)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO label_rows
+         (file, line, patient_id, image, split, name, reader, target, x, y, width, height, outline, state, further)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.file,
       row.line,
       row.patientId ?? null,
+      row.image ?? null,
+      row.split ?? null,
+      row.name ?? null,
+      row.reader ?? null,
       row.target ?? null,
       box?.x ?? null,
       box?.y ?? null,
       box?.width ?? null,
       box?.height ?? null,
+      box && row.outline ? JSON.stringify(row.outline) : null,
       state,
       row.further ? JSON.stringify(row.further) : null,
     );
@@ -138,14 +145,20 @@ function stateOf(row: LabelRow, repeated: boolean): 'bad' | 'bad-box' | 'duplica
 }
 
 /** The line of an earlier row of the same table that says the very same, where there is one. */
-function earlierTwin(db: Database, { patientId, file, target, box }: LabelRow): number | undefined {
-  if (patientId === undefined || target === undefined) return undefined;
+function earlierTwin(db: Database, row: LabelRow): number | undefined {
+  const { patientId, image, file, target, box } = row;
+  if ((patientId ?? image) === undefined || target === undefined) return undefined;
   const rows = db.get<{ line: number }>(
-    `SELECT line FROM label_rows WHERE patient_id = ? AND file = ? AND state = 'ok' AND target = ?
-     AND x IS ? AND y IS ? AND width IS ? AND height IS ? ORDER BY id LIMIT 1`,
-    patientId,
+    `SELECT line FROM label_rows WHERE patient_id IS ? AND image IS ? AND file = ? AND state = 'ok' AND target = ?
+     AND name IS ? AND reader IS ? AND outline IS ? AND x IS ? AND y IS ? AND width IS ? AND height IS ?
+     ORDER BY id LIMIT 1`,
+    patientId ?? null,
+    image ?? null,
     file,
     target,
+    row.name ?? null,
+    row.reader ?? null,
+    row.outline ? JSON.stringify(row.outline) : null,
     box?.x ?? null,
     box?.y ?? null,
     box?.width ?? null,
@@ -200,8 +213,16 @@ async function listImages(
       });
     } else {
       imageFiles++;
-      const { path, patientId, split, bytes, modified } = file satisfies ImageFile;
-      db.run('INSERT INTO image_files VALUES (?, ?, ?, ?, ?)', path, patientId, split, bytes, modified);
+      const { path, name = null, patientId, split, bytes, modified } = file satisfies ImageFile;
+      db.run(
+        'INSERT INTO image_files VALUES (?, ?, ?, ?, ?, ?)',
+        path,
+        name,
+        patientId,
+        split,
+        bytes,
+        modified,
+      );
     }
   }
   return { imageFiles, skippedFiles };

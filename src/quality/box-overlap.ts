@@ -17,6 +17,7 @@ export const boxOverlap: Check = {
     for (const box of placedBoxes(catalogue)) {
       if (own[0]?.patient !== box.patient) own = [];
       for (const other of own) {
+        if (!isOfOne(box, other)) continue;
         const how = overlap(box, other);
         if (how) yield caseOf(box, `${how} box ${other.number}`);
       }
@@ -24,6 +25,10 @@ export const boxOverlap: Check = {
     }
   },
 };
+
+/** Whether two boxes are of one image, one reader and one finding: others may well meet. */
+const isOfOne = (a: PlacedBox, b: PlacedBox) =>
+  a.image === b.image && a.reader === b.reader && a.name === b.name;
 
 function overlap(a: PlacedBox, b: PlacedBox): string | undefined {
   const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);

@@ -7,12 +7,14 @@ export const classConflict: Check = {
   why: 'A model trained on one of the two learns what the other denies.',
   remedy: 'Decide which is right, and correct the CSV.',
 
-  *find({ db }, settings) {
+  *find(catalogue, settings) {
+    const { db } = catalogue;
     const several = db.iterate<{ patient: number; classes: number }>(`
       SELECT p.number AS patient, count(DISTINCT c.class) AS classes
       FROM class_rows c JOIN patients p ON p.id = c.patient_id WHERE c.class IS NOT NULL
       GROUP BY p.number HAVING classes > 1 ORDER BY p.number`);
     for (const { patient, classes } of several) {
+      if (catalogue.severalClasses) break;
       yield { patients: [patient], message: `the class file names ${classes} different classes` };
     }
     for (const [name, { target }] of Object.entries(settings.classes)) {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Dataset, ImageFile, SkippedFile } from '../datasets/types.ts';
+import type { SkippedFile } from '../datasets/folder.ts';
+import type { Dataset, ImageFile } from '../datasets/types.ts';
 import { shardOf } from './shard.ts';
 
 /** Which files a shard is of. */

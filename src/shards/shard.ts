@@ -66,14 +66,16 @@ export function taskNumber(environment: NodeJS.ProcessEnv): number | undefined {
  * Images have to be listed first.
  */
 export function onlyShard(dataset: Dataset, { number, of }: Shard): Dataset {
-  const { adapter, folder, splits, notes, tables } = dataset;
+  const { adapter, folder, splits, notes, tables, severalClasses = false } = dataset;
   const patients = new Set<string>();
-  const isOurs = ({ patientId }: { patientId?: string | undefined }) =>
-    patientId !== undefined && patients.has(patientId);
+  const names = new Set<string>();
+  const isOurs = ({ patientId, image }: { patientId?: string | undefined; image?: string | undefined }) =>
+    image !== undefined ? names.has(image) : patientId !== undefined && patients.has(patientId);
   return {
     adapter,
     folder,
     splits,
+    severalClasses,
     notes,
     tables,
     labels: () => only(dataset.labels(), isOurs),
@@ -81,7 +83,10 @@ export function onlyShard(dataset: Dataset, { number, of }: Shard): Dataset {
     listed: () => only(dataset.listed(), isOurs),
     async *images() {
       for await (const file of dataset.images((path) => shardOf(path, of) === number)) {
-        if ('patientId' in file) patients.add(file.patientId);
+        if ('patientId' in file) {
+          patients.add(file.patientId);
+          if (file.name !== undefined) names.add(file.name);
+        }
         yield file;
       }
     },

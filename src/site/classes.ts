@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Settings } from '../settings.ts';
-import { type ClassCounts, classCounts } from '../statistics/counts.ts';
+import { type ClassCounts, classCounts, overlappingClassCounts } from '../statistics/counts.ts';
 import { classSlugs } from './paths.ts';
 
 /** A class as the pages speak of it. */
@@ -16,7 +16,12 @@ const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#
 
 /** The classes of a dataset in the site's order, each with its address and its colour. */
 export function describeClasses(catalogue: Catalogue, settings: Settings): ClassInfo[] {
-  const counts = classCounts(catalogue, settings);
+  const each = overlappingClassCounts(catalogue, settings);
+  // Of patients with several classes: those who are counted with them.
+  const counts = [
+    ...each,
+    ...classCounts(catalogue, settings).filter(({ name }) => !each.some((c) => c.name === name)),
+  ];
   const slugs = classSlugs(counts.map((c) => c.name));
   return counts.map((c, i) => ({
     ...c,

@@ -36,14 +36,16 @@ export function shortId(id: string, length = 8): string {
   return id.length > length + 4 ? `${id.slice(0, length)}…` : id;
 }
 
-/** A patient's label in words: the class, or the target where there is no class. */
+/** A patient's label in words: the class or the classes, or the target where there is none. */
 export function labelInWords(patient: {
   labelled: boolean;
   class: string | null;
+  classes?: string[];
   target: 0 | 1 | null;
   split: string | null;
 }): string {
-  const { labelled, target, split } = patient;
+  const { labelled, classes, target, split } = patient;
+  if (labelled && classes) return classes.join(', ');
   if (labelled) return patient.class ?? formatTarget(target ?? undefined);
   return `${split ?? 'no'} split, no label`;
 }

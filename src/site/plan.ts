@@ -109,7 +109,8 @@ interface PlannedPatient extends Standing {
   number: number;
   slug: string;
   source: string;
-  class: string | null;
+  /** JSON. */
+  classes: string;
 }
 
 /** All that a page says of where its patient stands. */
@@ -127,7 +128,9 @@ function wantPatients(report: Report, salt: string, want: Want): void {
   let current: PlannedPatient | undefined;
   const emit = (next: string) => {
     if (!current) return;
-    const shownClass = classes.get(current.class ?? '') ?? '';
+    const shownClass = (JSON.parse(current.classes) as string[])
+      .map((name) => classes.get(name) ?? '')
+      .join();
     want(
       `patients/${current.slug}/index.html`,
       'page',
@@ -149,8 +152,10 @@ function wantPatients(report: Report, salt: string, want: Want): void {
     previous = current.slug;
   };
   const rows = db.iterate<PlannedPatient>(
-    `SELECT s.number, s.slug, s.source, p.class, t.brightness, t.contrast, t.box_area AS boxArea, t.age
-     FROM sources s JOIN patients p ON p.number = s.number LEFT JOIN standings t ON t.patient = s.number
+    `SELECT s.number, s.slug, s.source, t.brightness, t.contrast, t.box_area AS boxArea, t.age,
+       (SELECT json_group_array(class) FROM (
+         SELECT class FROM patient_classes WHERE patient = s.number ORDER BY class)) AS classes
+     FROM sources s LEFT JOIN standings t ON t.patient = s.number
      ORDER BY s.number`,
   );
   for (const row of rows) {
@@ -176,7 +181,7 @@ function wantGalleries(report: Report, salt: string, want: Want): void {
     const { class: name = null, target = null } = selection;
     const rows = db.iterate<{ source: string }>(
       `SELECT s.source FROM patients p JOIN sources s ON s.number = p.number
-       WHERE (?1 IS NULL OR p.class = ?1) AND (?2 IS NULL OR p.target = ?2) ORDER BY p.number`,
+       WHERE (?1 IS NULL OR p.number IN (SELECT patient FROM patient_classes WHERE class = ?1)) AND (?2 IS NULL OR p.target = ?2) ORDER BY p.number`,
       name,
       target,
     );

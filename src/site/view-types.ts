@@ -16,12 +16,40 @@ export interface PatientPage {
   labelled: boolean;
   target: 0 | 1 | undefined;
   class: string | undefined;
-  /** Pixels of the image, origin at its top-left corner. */
-  boxes: { number: number; x: number; y: number; width: number; height: number }[];
+  /** All classes, by name. */
+  classes: string[];
+  boxes: BoxView[];
+  /** What the labels name, and who says so; empty where they only have a target. */
+  statements: StatementView[];
   images: ImageView[];
   findings: FindingView[];
   facts: PatientFacts;
   spacing: Spacing | undefined;
+}
+
+/** A box: pixels of the image, origin at its top-left corner. */
+export interface BoxView {
+  number: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Place of its image among those of the patient, from 0; undefined where there is no image. */
+  image: number | undefined;
+  /** The finding, and who drew it; undefined where the dataset does not say so. */
+  name?: string | undefined;
+  reader?: string | undefined;
+  /** Closed lines around the region, in image pixels, x and y by turns. */
+  outline?: number[][] | undefined;
+}
+
+/** What the labels name of an image. */
+export interface StatementView {
+  /** Place of the image among those of the patient, from 0; undefined where it is said of the patient. */
+  image: number | undefined;
+  name: string;
+  target: 0 | 1;
+  readers: string[];
 }
 
 /** A finding on the page of its patient. */
@@ -91,6 +119,8 @@ export interface PatientRow {
   labelled: boolean;
   target: 0 | 1 | null;
   class: string | null;
+  /** All of them, where there are several. */
+  classes?: string[];
   boxes: number;
   /** Years. */
   age: number | null;

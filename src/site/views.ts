@@ -19,7 +19,14 @@ import { headerText } from './header-text.ts';
 import { orientationOf } from './orientation.ts';
 import { paths } from './paths.ts';
 import { pixelSpacing } from './spacing.ts';
-import type { ImageView, PatientFacts, PatientPage, PatientRow } from './view-types.ts';
+import type {
+  BoxView,
+  ImageView,
+  PatientFacts,
+  PatientPage,
+  PatientRow,
+  StatementView,
+} from './view-types.ts';
 
 /** Patients looked at, and views written, at a time: no query stays open while others write. */
 const PAGE = 500;
@@ -27,8 +34,13 @@ const PAGE = 500;
 /** Everything in the catalogue that a patient's view depends on; of a file, its content and who read it. */
 const SOURCES = `
   SELECT p.number, p.slug, p.id, p.labelled, p.target, p.class,
-    (SELECT json_group_array(json_array(x, y, width, height)) FROM (
+    (SELECT json_group_array(json_array(x, y, width, height, image - (SELECT min(number) FROM images WHERE patient = p.number), name, reader, outline)) FROM (
       SELECT * FROM boxes WHERE patient = p.number ORDER BY number)) AS boxes,
+    (SELECT json_group_array(json_array(image, name, target, shown)) FROM (
+      SELECT l.image, l.name, l.target, r.shown FROM label_rows l LEFT JOIN readers r ON r.name = l.reader
+      WHERE l.patient_id = p.id AND l.name IS NOT NULL ORDER BY l.id)) AS statements,
+    (SELECT json_group_array(class) FROM (
+      SELECT class FROM patient_classes WHERE patient = p.number ORDER BY class)) AS classes,
     (SELECT json_group_array(json_array(split, slug, sha256, media, problem)) FROM (
       SELECT * FROM images WHERE patient = p.number ORDER BY number)) AS images,
     (SELECT json_group_array(json_array(code, severity, message, line, box, reason, who)) FROM (
@@ -141,7 +153,9 @@ export function hash(...texts: string[]): string {
 /** A patient with everything that is published. */
 interface PatientView {
   patient: NonNullable<ReturnType<Catalogue['patient']>>;
-  boxes: PatientPage['boxes'];
+  classes: string[];
+  boxes: BoxView[];
+  statements: StatementView[];
   images: PublishedImage[];
   findings: Finding[];
   facts: PatientFacts;
@@ -164,11 +178,13 @@ function patientView(catalogue: Catalogue, number: number, privacy: PrivacySetti
     const rows = header && headerRows(header, image.pixelBytes);
     return { image, histogram: catalogue.histogram(image.number), header, rows };
   });
+  const place = new Map(images.map(({ image }, i) => [image.number, i]));
+  const placeOf = (image: number | undefined) => (image === undefined ? undefined : place.get(image));
   return {
     patient,
-    boxes: catalogue
-      .boxes(number)
-      .map(({ number: n, x, y, width, height }) => ({ number: n, x, y, width, height })),
+    classes: catalogue.classesOf(number),
+    boxes: catalogue.boxes(number).map(({ line: _, image, ...box }) => ({ ...box, image: placeOf(image) })),
+    statements: catalogue.statements(number).map((said) => ({ ...said, image: placeOf(said.image) })),
     images,
     findings: catalogue.findingsOf(number),
     facts: patientFacts(images[0]?.image, images[0]?.header?.header),
@@ -186,7 +202,7 @@ function patientFacts(image: ImageRecord | undefined, header: DicomJson | undefi
 }
 
 function patientPage(view: PatientView, publication: Publication): PatientPage {
-  const { patient, boxes, images, findings, facts } = view;
+  const { patient, classes, boxes, statements, images, findings, facts } = view;
   const { id, slug, labelled, target } = patient;
   const first = images[0]?.header?.header;
   return {
@@ -195,7 +211,9 @@ function patientPage(view: PatientView, publication: Publication): PatientPage {
     labelled,
     target,
     class: patient.class,
+    classes,
     boxes,
+    statements,
     images: images.map((image) => imageView(image, publication)),
     findings: findingViews(findings),
     facts,
@@ -262,7 +280,7 @@ function imageView({ image, histogram, header, rows }: PublishedImage, publicati
 }
 
 /** What galleries and patients.json say of a patient. */
-function patientRow({ patient, facts, images, findings }: PatientView): PatientRow {
+function patientRow({ patient, classes, facts, images, findings }: PatientView): PatientRow {
   const image = images[0]?.image;
   return {
     id: patient.id,
@@ -271,6 +289,7 @@ function patientRow({ patient, facts, images, findings }: PatientView): PatientR
     labelled: patient.labelled,
     target: patient.target ?? null,
     class: patient.class ?? null,
+    ...(classes.length > 1 && { classes }),
     boxes: patient.boxes,
     age: facts.age ?? null,
     sex: facts.sex ?? null,
@@ -282,12 +301,26 @@ function patientRow({ patient, facts, images, findings }: PatientView): PatientR
 }
 
 /** A patient as other programs read it. Boxes in image pixels, origin at the image's top-left corner. */
-function record({ patient, boxes, images, findings }: PatientView, publication: Publication) {
+function record(view: PatientView, publication: Publication) {
+  const { patient, classes, boxes, statements, images, findings } = view;
   const relative = (address: string | undefined) => address?.replace(/^\//, '');
+  // Images are numbered from 1, in the order in which they stand here.
+  const numberOf = (place: number | undefined) => (place === undefined ? null : place + 1);
   return {
     id: patient.id,
-    labels: { target: patient.target ?? null, class: patient.class ?? null, labelled: patient.labelled },
-    boxes,
+    labels: {
+      target: patient.target ?? null,
+      class: patient.class ?? null,
+      ...(classes.length > 1 && { classes }),
+      labelled: patient.labelled,
+    },
+    boxes: boxes.map(({ image, ...box }) => ({
+      ...box,
+      ...(images.length > 1 && { image: numberOf(image) }),
+    })),
+    ...(statements.length > 0 && {
+      statements: statements.map(({ image, ...said }) => ({ ...said, image: numberOf(image) })),
+    }),
     findings: findings.map(({ code, severity, message, accepted }) => ({
       code,
       severity,

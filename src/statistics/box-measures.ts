@@ -16,9 +16,7 @@ export interface BoxBasis {
   size: string;
 }
 
-/** The image that a patient's boxes belong to is the first one. */
-const FIRST_IMAGE =
-  'LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = b.patient)';
+const ITS_IMAGE = 'LEFT JOIN images i ON i.number = b.image';
 
 /**
  * Measures every box into the temporary table `box_measures`, once a catalogue; it is there for the figures' own
@@ -32,7 +30,7 @@ const FIRST_IMAGE =
 export const measureBoxes = once((catalogue: Catalogue): BoxBasis => {
   const { db } = catalogue;
   const known = catalogue.count(
-    `SELECT count(*) FROM boxes b ${FIRST_IMAGE} WHERE i.rows > 0 AND i.columns > 0`,
+    `SELECT count(*) FROM boxes b ${ITS_IMAGE} WHERE i.rows > 0 AND i.columns > 0`,
   );
   const side = known > 0 ? 'NULL' : String(ASSUMED_SIDE);
   db.exec(`
@@ -47,13 +45,13 @@ export const measureBoxes = once((catalogue: Catalogue): BoxBasis => {
       x AS to_left, y AS to_top, columns - x - width AS to_right, rows - y - height AS to_bottom,
       min(x, y, columns - x - width, rows - y - height) AS to_edge
     FROM (
-      SELECT b.patient, b.number, b.x, b.y, b.width, b.height,
+      SELECT b.patient, b.image, b.number, b.x, b.y, b.width, b.height,
         CASE WHEN i.rows > 0 AND i.columns > 0 THEN i.columns ELSE ${side} END AS columns,
         CASE WHEN i.rows > 0 AND i.columns > 0 THEN i.rows ELSE ${side} END AS rows,
         CASE WHEN i.row_spacing > 0 THEN i.row_spacing END AS row_spacing,
         CASE WHEN i.column_spacing > 0 THEN i.column_spacing END AS column_spacing,
         CASE WHEN i.pixel_aspect > 0 THEN i.pixel_aspect ELSE 1 END AS pixel_aspect
-      FROM boxes b ${FIRST_IMAGE});
+      FROM boxes b ${ITS_IMAGE});
     CREATE INDEX temp.box_measures_patient ON box_measures (patient)`);
   const counts = db.get<Omit<BoxBasis, 'size'>>(`
     SELECT count(*) AS boxes, count(DISTINCT patient) AS patients, count(columns) AS sizedBoxes,

@@ -16,13 +16,14 @@ export function pairBoxes({ db }: Catalogue): void {
         min(a.width * a.height, b.width * b.height) AS smaller,
         max(0, min(a.x + a.width, b.x + b.width) - max(a.x, b.x))
           * max(0, min(a.y + a.height, b.y + b.height) - max(a.y, b.y)) AS overlap
-      FROM boxes a JOIN boxes b ON b.patient = a.patient AND b.number > a.number)`);
+      FROM boxes a JOIN boxes b ON b.patient = a.patient AND b.number > a.number
+        AND b.image IS a.image AND b.reader IS a.reader)`);
 }
 
 /** Bins of intersection over union: none at all, then tenths. */
 const TENTHS = Array.from({ length: 10 }, (_, i) => i / 10);
 
-/** Overlap of two boxes of one patient. */
+/** Overlap of two boxes of one image: of one reader, where several have read it. */
 export const boxOverlap: Statistic = {
   compute(catalogue) {
     pairBoxes(catalogue);

@@ -78,8 +78,8 @@ const boxSheet = ({ slug, title, order, caption, measure, orderInWords }: Sheet)
 /** Boxes of images that can be shown. */
 const firstBoxes = ({ db }: Catalogue, order: string): Measured[] =>
   db.all<Measured>(
-    `SELECT m.*, p.id, i.number AS image FROM temp.box_measures m JOIN patients p ON p.number = m.patient
-     JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = m.patient)
+    `SELECT m.*, p.id FROM temp.box_measures m JOIN patients p ON p.number = m.patient
+     JOIN images i ON i.number = m.image
      WHERE i.media IS NOT NULL AND m.columns IS NOT NULL
      ORDER BY ${order}, m.patient, m.number LIMIT ${SHOWN}`,
   );

@@ -70,7 +70,7 @@ const MEASURED = (comparable: string) => `
     CASE WHEN ${comparable} THEN i.mean END AS brightness,
     CASE WHEN ${comparable} THEN i.standard_deviation END AS contrast,
     CASE WHEN p.boxes > 0 AND i.rows > 0 AND i.columns > 0 THEN
-      (SELECT sum(width * height) FROM boxes WHERE patient = p.number) / (i.rows * i.columns) END AS boxArea,
+      (SELECT sum(width * height) FROM boxes WHERE image = i.number) / (i.rows * i.columns) END AS boxArea,
     CASE WHEN i.age BETWEEN 0 AND ${OLDEST} THEN i.age END AS age
   FROM patients p JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
   ORDER BY p.number`;

@@ -64,7 +64,18 @@ const PARTS = {
     'class',
     '0',
   ),
-  boxes: rows(['patient', 'number', 'x', 'y', 'width', 'height'], 'boxes', 'patient, number', 'patient'),
+  boxes: rows(
+    ['patient', 'number', 'x', 'y', 'width', 'height', 'image', 'hex(name)', 'hex(reader)'],
+    'boxes',
+    'patient, number',
+    'patient',
+  ),
+  // Every class of those who may have several, and who says so.
+  named: rows(
+    ['hex(l.name)', 'hex(l.reader)', 'p.number', 'hex(l.image)', 'l.target'],
+    'label_rows l JOIN patients p ON p.id = l.patient_id WHERE l.name IS NOT NULL',
+    'l.id',
+  ),
   pictures: rows(
     ['i.number', 'i.media'],
     'images i JOIN patients p ON p.number = i.patient WHERE p.boxes > 0',
@@ -92,7 +103,7 @@ type Digests = Record<keyof typeof PARTS, string>;
 
 /** Parts that the figures of a page are made of. */
 const MADE_OF: Record<StatisticsPage, (keyof typeof PARTS)[]> = {
-  labels: ['names', 'tables', 'patients', 'boxes', 'images'],
+  labels: ['names', 'tables', 'patients', 'named', 'boxes', 'images'],
   boxes: ['names', 'patients', 'boxes', 'sizes', 'pictures'],
   people: ['names', 'patients', 'classes', 'images'],
   images: ['names', 'patients', 'classes', 'images'],

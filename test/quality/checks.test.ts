@@ -49,7 +49,7 @@ function foundAfter(...changes: string[]): string[] {
 const image = (set: string, n = 3) => `UPDATE images SET ${set} WHERE number = ${n}`;
 const box = (set: string) => `UPDATE boxes SET ${set} WHERE patient = 4`;
 const secondBox = (x: number, y: number, wide: number, high: number) =>
-  `INSERT INTO boxes VALUES (4, 2, ${x}, ${y}, ${wide}, ${high}, 99)`;
+  `INSERT INTO boxes (patient, number, x, y, width, height, line, image) VALUES (4, 2, ${x}, ${y}, ${wide}, ${high}, 99, 4)`;
 const doubt = (code: string) => image(`doubts = '["${code}"]'`);
 
 const element = (more: Partial<CensusElement> = {}, usual?: CensusUsual['kind']): string => {

@@ -26,7 +26,13 @@ type Box = [x: number, y: number, width: number, height: number];
 function patient(n: number, boxes: Box[], media: string | null = `media-${n}`): void {
   db.run('INSERT INTO patients VALUES (?, ?, ?, 1, 1, NULL, ?)', n, `id ${n}`, `p${n}`, boxes.length);
   boxes.forEach((box, i) => {
-    db.run('INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, 1)', n, i + 1, ...box);
+    db.run(
+      'INSERT INTO boxes (patient, number, x, y, width, height, line, image) VALUES (?, ?, ?, ?, ?, ?, 1, ?)',
+      n,
+      i + 1,
+      ...box,
+      n,
+    );
   });
   db.run(
     `INSERT INTO images (number, patient, split, path, bytes, modified, slug, rows, columns, media, frame_extension, column_spacing, row_spacing)

@@ -38,7 +38,13 @@ function patient(boxes: Box[], side?: number, spacing?: number): number {
   const n = ++patients;
   db.run('INSERT INTO patients VALUES (?, ?, ?, 1, 1, NULL, ?)', n, `p${n}`, `p${n}`, boxes.length);
   boxes.forEach((box, i) => {
-    db.run('INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, 1)', n, i + 1, ...box);
+    db.run(
+      'INSERT INTO boxes (patient, number, x, y, width, height, line, image) VALUES (?, ?, ?, ?, ?, ?, 1, ?)',
+      n,
+      i + 1,
+      ...box,
+      n,
+    );
   });
   if (side !== undefined) {
     db.run(

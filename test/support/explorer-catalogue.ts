@@ -87,7 +87,7 @@ export function explorerCatalogue(
         );
       for (let box = 1; box <= boxes; box++)
         db.run(
-          'INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO boxes (patient, number, x, y, width, height, line, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
           n,
           box,
           random.whole(0, 500),
@@ -95,6 +95,7 @@ export function explorerCatalogue(
           random.whole(50, 400),
           random.whole(50, 400),
           n + 1,
+          n,
         );
       if (random.chance(0.02)) continue;
       const side = random.pick([1024, 1024, 2048]);

@@ -80,7 +80,14 @@ export function writePersons(db: Database, persons: readonly Person[]): void {
         name,
       );
     boxes.forEach((box, i) => {
-      db.run('INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?)', number, i + 1, ...box, ++line);
+      db.run(
+        'INSERT INTO boxes (patient, number, x, y, width, height, line, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        number,
+        i + 1,
+        ...box,
+        ++line,
+        images.length > 0 ? image + 1 : null,
+      );
     });
     for (const { split, ...read } of images) {
       const n = ++image;

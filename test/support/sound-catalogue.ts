@@ -48,7 +48,14 @@ export function soundCatalogue(at: (name: string) => string): Catalogue {
         name,
       );
       // Not all of one shape: 0.8 to 1 times as wide as high.
-      if (positive) db.run('INSERT INTO boxes VALUES (?, 1, 300, 300, ?, 250, ?)', n, 200 + n, n + 1);
+      if (positive)
+        db.run(
+          'INSERT INTO boxes (patient, number, x, y, width, height, line, image) VALUES (?, 1, 300, 300, ?, 250, ?, ?)',
+          n,
+          200 + n,
+          n + 1,
+          n,
+        );
     } else
       db.run(
         "INSERT INTO listed_rows (file, line, patient_id, split) VALUES ('sample.csv', ?, ?, 'test')",
