@@ -53,7 +53,9 @@ export function definitions(catalogue: Catalogue, { classes }: Naming): FieldDef
     {
       key: 'class',
       name: 'Class',
-      about: 'Of the class file.',
+      about: catalogue.severalClasses
+        ? 'Each patient once: who has several is in a group of their own.'
+        : 'Of the class file.',
       shown: 'open',
       missing: 'No class',
       kind: 'category',
@@ -61,6 +63,20 @@ export function definitions(catalogue: Catalogue, { classes }: Naming): FieldDef
       order: classes.map(({ name }) => name),
       colours: new Map(classes.map(({ name, colour }) => [name, colour])),
     },
+    ...(catalogue.severalClasses
+      ? [
+          {
+            key: 'classes',
+            name: 'Each class',
+            about: 'Classes that label rows name: a patient may have several.',
+            shown: 'open' as const,
+            missing: 'No class',
+            kind: 'set' as const,
+            sql: '(SELECT json_group_array(class) FROM patient_classes WHERE patient = p.number)',
+            order: classes.map(({ name }) => name),
+          },
+        ]
+      : []),
     {
       key: 'target',
       name: 'Target',
@@ -114,12 +130,12 @@ export function definitions(catalogue: Catalogue, { classes }: Naming): FieldDef
     {
       key: 'box-area',
       name: 'Area of the boxes',
-      about: 'All boxes together, in percent of the image; what lies in two of them is counted twice.',
+      about: 'All boxes of the first image together, in percent of it; what lies in two of them is counted twice.',
       shown: 'open',
       missing: 'No box',
       kind: 'number',
       unit: '% of the image',
-      sql: `CASE WHEN p.boxes > 0 THEN (SELECT 100 * sum(width * height) FROM boxes WHERE patient = p.number)
+      sql: `CASE WHEN p.boxes > 0 THEN (SELECT 100 * sum(width * height) FROM boxes WHERE patient = p.number AND image IS i.number)
         / (coalesce(nullif(i.rows, 0), 1024) * coalesce(nullif(i.columns, 0), 1024)) END`,
     },
     {
@@ -199,6 +215,34 @@ export function definitions(catalogue: Catalogue, { classes }: Naming): FieldDef
       missing: 'No image',
       kind: 'category',
       sql: 'i.photometric',
+    },
+    {
+      key: 'modality',
+      name: 'Modality',
+      about: 'Modality (0008,0060).',
+      shown: 'folded',
+      missing: 'Not given',
+      kind: 'category',
+      sql: 'i.modality',
+    },
+    {
+      key: 'body-part',
+      name: 'Body part',
+      about: 'Body Part Examined (0018,0015).',
+      shown: 'folded',
+      missing: 'Not given',
+      kind: 'category',
+      sql: 'i.body_part',
+    },
+    {
+      key: 'images',
+      name: 'Images',
+      about: 'Number of image files.',
+      shown: 'folded',
+      missing: 'None',
+      kind: 'number',
+      unit: '',
+      sql: '(SELECT count(*) FROM images WHERE patient = p.number)',
     },
     {
       key: 'split',

@@ -4,6 +4,9 @@ import type { Case } from './types.ts';
 /** Readable images of which a measure was taken. */
 export const MEASURED = 'problem IS NULL AND grey_mean IS NOT NULL';
 
+/** Readable images with a header: a PNG or JPEG file has none, and lacks nothing of it. */
+export const HAS_HEADER = 'problem IS NULL AND sha256 IS NOT NULL AND doubts IS NOT NULL';
+
 /** A case for each image that a condition holds for: SQL over the columns of `images`. */
 export function* imagesWhere(
   { db }: Catalogue,

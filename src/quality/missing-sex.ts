@@ -1,4 +1,4 @@
-import { imagesWhere } from './images.ts';
+import { HAS_HEADER, imagesWhere } from './images.ts';
 import type { Check } from './types.ts';
 
 export const missingSex: Check = {
@@ -13,7 +13,7 @@ export const missingSex: Check = {
   *find(catalogue) {
     yield* imagesWhere(
       catalogue,
-      'problem IS NULL AND sha256 IS NOT NULL AND sex IS NULL',
+      `${HAS_HEADER} AND sex IS NULL`,
       'there is no usable Patient’s Sex (0010,0040)',
     );
   },

@@ -1,4 +1,4 @@
-import { imagesWhere } from './images.ts';
+import { HAS_HEADER, imagesWhere } from './images.ts';
 import type { Check } from './types.ts';
 
 export const missingSpacing: Check = {
@@ -13,7 +13,7 @@ export const missingSpacing: Check = {
   *find(catalogue) {
     yield* imagesWhere(
       catalogue,
-      'problem IS NULL AND sha256 IS NOT NULL AND row_spacing IS NULL',
+      `${HAS_HEADER} AND row_spacing IS NULL`,
       'there is no usable Pixel Spacing (0028,0030) or Imager Pixel Spacing (0018,1164)',
     );
   },

@@ -1,4 +1,4 @@
-import { imagesWhere } from './images.ts';
+import { HAS_HEADER, imagesWhere } from './images.ts';
 import type { Check } from './types.ts';
 
 export const missingView: Check = {
@@ -13,7 +13,7 @@ export const missingView: Check = {
   *find(catalogue) {
     yield* imagesWhere(
       catalogue,
-      'problem IS NULL AND sha256 IS NOT NULL AND view_position IS NULL',
+      `${HAS_HEADER} AND view_position IS NULL`,
       'there is no usable View Position (0018,5101)',
     );
   },

@@ -12,10 +12,12 @@ import { boxArea, boxAreaMm, boxAreaShare, boxAspect, boxHeight, boxWidth } from
 import { boxSymmetry } from './box-symmetry.ts';
 import { boxesPerPatientDistribution } from './boxes-per-patient.ts';
 import { classDistribution } from './class-distribution.ts';
+import { classPairs } from './class-pairs.ts';
 import { classDistributionBy, targetByClassBy } from './class-split.ts';
 import { classWithin } from './class-within.ts';
 import { compressionRatio } from './compression-ratio.ts';
 import { blurriest, brightest, darkest, emptiest, sharpest } from './extremes.ts';
+import { findings } from './findings.ts';
 import { greyMaximum, greyMean, greyMinimum, greyStandardDeviation } from './grey-levels.ts';
 import { imageSize } from './image-size.ts';
 import { missingLabels } from './missing-labels.ts';
@@ -24,6 +26,7 @@ import { photometricInterpretation } from './photometric-interpretation.ts';
 import { physicalSize } from './physical-size.ts';
 import { pixelSpacing } from './pixel-spacing.ts';
 import { propertyDistribution } from './property-distribution.ts';
+import { readerAgreement } from './reader-agreement.ts';
 import { rowsPerPatient } from './rows-per-patient.ts';
 import { splitDistribution } from './split-distribution.ts';
 import { splitTable } from './split-table.ts';
@@ -34,6 +37,7 @@ import { transferSyntax } from './transfer-syntax.ts';
 import type { Statistic } from './types.ts';
 
 const labels: Statistic[] = [
+  findings,
   classDistribution,
   ...[VIEW, SEX].map(classDistributionBy),
   targetDistribution,
@@ -41,6 +45,8 @@ const labels: Statistic[] = [
   ...[VIEW, SEX].map(targetByClassBy),
   boxesPerPatientDistribution,
   rowsPerPatient,
+  classPairs,
+  readerAgreement,
   missingLabels,
 ];
 

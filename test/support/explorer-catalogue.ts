@@ -114,6 +114,7 @@ export function explorerCatalogue(
         maybe(0.9, random.pick([0.139, 0.143, 0.168, 0.19])),
       );
     }
+    db.run('UPDATE boxes SET image = NULL WHERE image NOT IN (SELECT number FROM images)');
   });
   return new Catalogue(db);
 }

@@ -68,9 +68,9 @@ export function soundCatalogue(at: (name: string) => string): Catalogue {
       `INSERT INTO images (number, patient, split, path, bytes, modified, slug, reading, sha256, patient_id, rows,
          columns, frames, bits_stored, photometric, min, max, mean, standard_deviation, at_min, at_max, sharpness,
          content_x, content_y, content_width, content_height, perceptual_hash, grey_mean, grey_deviation,
-         age, sex, view_position, modality, body_part, row_spacing, column_spacing, study_uid, instance_uid)
+         age, sex, view_position, modality, body_part, row_spacing, column_spacing, study_uid, instance_uid, doubts)
        VALUES (?1, ?1, ?2, ?3 || '.dcm', 1, 1, ?3, ?1, ?3, ?3, 1000, 1000, 1, 8, 'MONOCHROME2', 0, 250, 120, 60,
-         0.02, 0.001, ?4, 10, 20, 980, 960, ?5, ?6, 60, 50, 'F', 'PA', 'DX', 'CHEST', 0.35, 0.35, ?7, ?8)`,
+         0.02, 0.001, ?4, 10, 20, 980, 960, ?5, ?6, 60, 50, 'F', 'PA', 'DX', 'CHEST', 0.35, 0.35, ?7, ?8, '[]')`,
       n,
       labelled ? 'train' : 'test',
       id,
