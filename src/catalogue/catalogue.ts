@@ -20,12 +20,15 @@ export interface Selection {
   target?: 0 | 1;
 }
 
-/** A selection as a condition of SQL, with its values. */
-function where({ class: name, target }: Selection): [sql: string, values: (string | number)[]] {
+/** A selection as a condition of SQL, with its values. @param ofClass see `Catalogue.ofClass` */
+function where(
+  { class: name, target }: Selection,
+  ofClass: string,
+): [sql: string, values: (string | number)[]] {
   const parts: string[] = [];
   const values: (string | number)[] = [];
   if (name !== undefined) {
-    parts.push('number IN (SELECT patient FROM patient_classes WHERE class = ?)');
+    parts.push(ofClass);
     values.push(name);
   }
   if (target !== undefined) {
@@ -47,6 +50,7 @@ const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfe
 export class Catalogue {
   /** For statistics and checks, which speak SQL over the tables of `schema.ts`. */
   readonly db: Database;
+  #severalClasses: boolean | undefined;
 
   constructor(db: Database) {
     this.db = db;
@@ -73,13 +77,13 @@ export class Catalogue {
 
   /** How many patients a selection holds. */
   patientCount(selection: Selection = {}): number {
-    const [sql, values] = where(selection);
+    const [sql, values] = where(selection, this.ofClass);
     return this.count(`SELECT count(*) FROM patients ${sql}`, ...values);
   }
 
   /** Patients in the site's order, a page at a time. */
   patients(selection: Selection, offset: number, limit: number): Patient[] {
-    const [sql, values] = where(selection);
+    const [sql, values] = where(selection, this.ofClass);
     return this.db
       .all(`${PATIENT} ${sql} ORDER BY number LIMIT ? OFFSET ?`, ...values, limit, offset)
       .map(toPatient);
@@ -132,7 +136,15 @@ export class Catalogue {
 
   /** Whether patients may have several classes at once. */
   get severalClasses(): boolean {
-    return this.meta('several_classes') === '1';
+    this.#severalClasses ??= this.meta('several_classes') === '1';
+    return this.#severalClasses;
+  }
+
+  /** A condition for patients of the class ?1: those who have several are in each, and in `SEVERAL_CLASSES`. */
+  get ofClass(): string {
+    if (!this.severalClasses) return 'class = ?1';
+    return `number IN (SELECT patient FROM patient_classes WHERE class = ?1
+      UNION SELECT number FROM patients WHERE class = ?1)`;
   }
 
   images(patient: number): ImageRecord[] {

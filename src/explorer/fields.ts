@@ -130,7 +130,8 @@ export function definitions(catalogue: Catalogue, { classes }: Naming): FieldDef
     {
       key: 'box-area',
       name: 'Area of the boxes',
-      about: 'All boxes of the first image together, in percent of it; what lies in two of them is counted twice.',
+      about:
+        'All boxes of the first image together, in percent of it; what lies in two of them is counted twice.',
       shown: 'open',
       missing: 'No box',
       kind: 'number',

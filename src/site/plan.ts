@@ -180,8 +180,10 @@ function wantGalleries(report: Report, salt: string, want: Want): void {
   for (const { folder, selection } of report.galleries) {
     const { class: name = null, target = null } = selection;
     const rows = db.iterate<{ source: string }>(
-      `SELECT s.source FROM patients p JOIN sources s ON s.number = p.number
-       WHERE (?1 IS NULL OR p.number IN (SELECT patient FROM patient_classes WHERE class = ?1)) AND (?2 IS NULL OR p.target = ?2) ORDER BY p.number`,
+      `SELECT s.source FROM (
+         SELECT number FROM patients
+         WHERE (?1 IS NULL OR ${report.catalogue.ofClass}) AND (?2 IS NULL OR target = ?2) ORDER BY number) p
+       JOIN sources s ON s.number = p.number ORDER BY p.number`,
       name,
       target,
     );

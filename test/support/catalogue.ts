@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import { Database } from '../../src/catalogue/database.ts';
 import { openDataset } from '../../src/datasets/index.ts';
+import type { Dataset } from '../../src/datasets/types.ts';
 import { type IngestResult, ingest, listInputs } from '../../src/ingest/index.ts';
 import type { IngestOptions } from '../../src/ingest/types.ts';
 import { writeFindings } from '../../src/quality/write.ts';
@@ -17,7 +18,7 @@ export type ReadOptions = Partial<Pick<IngestOptions, 'jobs' | 'imaging' | 'read
  * @param meanwhile happens after the dataset was listed and before its images are read
  */
 export async function readDataset(
-  data: string,
+  data: string | Dataset,
   folder: string,
   settings: Settings,
   options: ReadOptions = {},
@@ -28,7 +29,7 @@ export async function readDataset(
   const { db: state } = Database.openState(at('state.sqlite'));
   state.close();
   const db = Database.create(at(`catalogue-${++made}.sqlite`), at('state.sqlite'));
-  const dataset = await openDataset(data);
+  const dataset = typeof data === 'string' ? await openDataset(data, settings.dataset) : data;
   const listed = await listInputs(db, dataset);
   meanwhile();
   const read = await ingest(
