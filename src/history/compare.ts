@@ -1,5 +1,5 @@
 import { compareBoxes } from './boxes.ts';
-import { type ImageDigest, type PatientDigest, readDigest } from './digest.ts';
+import { BETWEEN_CLASSES, type ImageDigest, type PatientDigest, readDigest } from './digest.ts';
 import { FindingTally } from './findings.ts';
 import { compareSettings } from './settings.ts';
 import type { BuildRecord, ImageChange, PatientChange, PublishedState } from './types.ts';
@@ -25,10 +25,11 @@ export function compareStates(
   const tally = new FindingTally();
   const classes = new Map<string, [number, number]>();
   const countClass = (name: string | null, at: 0 | 1) => {
-    if (name === null) return;
-    const counts = classes.get(name) ?? [0, 0];
-    counts[at]++;
-    classes.set(name, counts);
+    for (const each of classesIn(name)) {
+      const counts = classes.get(each) ?? [0, 0];
+      counts[at]++;
+      classes.set(each, counts);
+    }
   };
 
   // Nearly all lines are the same: only the others are read. The classes of these are counted by their differences.
@@ -69,12 +70,14 @@ export function compareStates(
   return Object.keys(record).length > 2 ? { record, changes, removed } : undefined;
 }
 
+const classesIn = (text: string | null): string[] => (text === null ? [] : text.split(BETWEEN_CLASSES));
+
 /** Patients of each class. */
 function classTotals({ patients, names }: PublishedState): Map<string, number> {
   const totals = new Map<string, number>();
   for (const line of patients) {
-    const { class: name } = readDigest(line, names);
-    if (name !== null) totals.set(name, (totals.get(name) ?? 0) + 1);
+    for (const name of classesIn(readDigest(line, names).class))
+      totals.set(name, (totals.get(name) ?? 0) + 1);
   }
   return totals;
 }

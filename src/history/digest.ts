@@ -8,6 +8,7 @@ import type { BoxSides, PublishedState } from './types.ts';
 export interface PatientDigest {
   id: string;
   target: 0 | 1 | null;
+  /** Of several classes all of them, with ` + ` between. */
   class: string | null;
   boxes: BoxSides[];
   images: ImageDigest[];
@@ -21,6 +22,9 @@ export interface ImageDigest {
   file: string;
   pixels: string;
 }
+
+/** What stands between the classes of who has several. */
+export const BETWEEN_CLASSES = ' + ';
 
 /** Hexadecimal digits of a hash: of as many images as there are, two in 10^14 are taken for each other. */
 const DIGITS = 12;
@@ -124,7 +128,10 @@ export function digestOf(
   );
   const patients: string[] = [];
   const rows = db.iterate<{ number: number; id: string; target: 0 | 1 | null; class: string | null }>(
-    'SELECT number, id, target, class FROM patients ORDER BY number',
+    `SELECT number, id, target, (
+       SELECT group_concat(class, '${BETWEEN_CLASSES}') FROM (
+         SELECT class FROM patient_classes WHERE patient = p.number ORDER BY class)) AS class
+     FROM patients p ORDER BY number`,
   );
   for (const { number, id, target, class: className } of rows) {
     const own = images(number);
