@@ -25,7 +25,7 @@ import { Stages, silentProgress } from './progress.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { beginFindings } from './quality/write.ts';
 import {
-  CONTENT,
+  contentFor,
   ingestAll,
   type Listed,
   openInputs,
@@ -235,7 +235,7 @@ async function remake(
     catalogue: catalogueFile,
     state: cache.state,
     settings,
-    words: await wordsOf(db, readWords(path.dirname(run.settingsFile), CONTENT)),
+    words: await wordsOf(db, readWords(path.dirname(run.settingsFile), contentFor(run.dataset))),
     provenance: provenanceOf(catalogue, run),
   };
   const finishFindings = beginFindings(db, settings);
@@ -313,12 +313,12 @@ interface Keys extends ReadingKeys {
 }
 
 async function keysOf(
-  { options, settings, settingsFile, publication, acceptances, predictions }: Run,
+  { options, dataset, settings, settingsFile, publication, acceptances, predictions }: Run,
   inputs: string,
   imaging: BackendName,
 ): Promise<Keys> {
   const program = programKeys(PROJECT);
-  const words = JSON.stringify(readWords(path.dirname(settingsFile), CONTENT));
+  const words = JSON.stringify(readWords(path.dirname(settingsFile), contentFor(dataset)));
   const reader = await readerKey(program.reader, imaging, settings);
   const views = hash(program.whole, JSON.stringify(publication), JSON.stringify(settings.privacy));
   const pages = hash(views, JSON.stringify(settings), options.base, options.site ?? '');

@@ -23,13 +23,16 @@ import { hash } from './site/views.ts';
 
 /** The project's own folder: pages, words and settings of the report live there. */
 export const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-/** Its words and settings, for reports that have none of their own. */
-export const CONTENT = path.join(PROJECT, 'content');
+const CONTENT = path.join(PROJECT, 'content');
+
+/** Folder of words and settings for reports that have none of their own: of the challenge, or of any other dataset. */
+export const contentFor = ({ adapter }: Pick<Dataset, 'adapter'>): string =>
+  adapter === 'rsna' ? CONTENT : path.join(CONTENT, 'other');
 
 export interface ReadingOptions {
   data: string;
   cache: string;
-  /** Settings file; where it is missing the dataset's `report.yaml`, else the project's own. */
+  /** Settings file; where it is missing the dataset's `report.yaml`, else those of `contentFor`. */
   config?: string | undefined;
   jobs: number;
   imaging?: BackendName | undefined;
@@ -59,20 +62,23 @@ export type Listed = Awaited<ReturnType<typeof listInputs>>;
 
 /** @throws DataFault where the folder is no dataset, or a setting or an acceptance is wrong */
 export async function openInputs(options: ReadingOptions): Promise<Inputs> {
-  const settingsFile = findSettings(options);
-  const settings = loadSettings(settingsFile, options.config ?? path.relative(process.cwd(), settingsFile));
-  const dataset = await openDataset(options.data, settings.dataset);
+  const own = ownSettings(options);
+  const load = (file: string) => loadSettings(file, options.config ?? path.relative(process.cwd(), file));
+  const layout = own === undefined ? undefined : load(own).dataset;
+  const dataset = await openDataset(options.data, layout);
+  const settingsFile = own ?? path.join(contentFor(dataset), 'report.yaml');
+  const settings = load(settingsFile);
   // Beside the settings that were given, else with the dataset, else with the project's own settings.
   const beside = path.dirname(settingsFile);
   const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);
   return { dataset, settings, settingsFile, acceptances };
 }
 
-/** The settings given, else those that the dataset carries, else the project's own. */
-function findSettings({ config, data }: ReadingOptions): string {
+/** The settings given, else those that the dataset carries. */
+function ownSettings({ config, data }: ReadingOptions): string | undefined {
   if (config) return path.resolve(config);
   const carried = path.resolve(data, 'report.yaml');
-  return existsSync(carried) ? carried : path.join(CONTENT, 'report.yaml');
+  return existsSync(carried) ? carried : undefined;
 }
 
 /**

@@ -37,7 +37,7 @@ export function tileHtml({ patient, known, eager, unlabelled, note, id }: TileOp
       ? thumbnailHtml({
           file: thumbnail,
           picture,
-          alt: `Radiograph of ${shortId(patient.id)}`,
+          alt: `Image of ${shortId(patient.id)}`,
           eager: eager ?? false,
         })
       : patient.split

@@ -21,6 +21,8 @@ export interface PatientPage {
   boxes: BoxView[];
   /** What the labels name, and who says so; empty where they only have a target. */
   statements: StatementView[];
+  /** What its first image is, such as `Chest radiograph`, or `Image` where the header does not say. */
+  kind: string;
   images: ImageView[];
   findings: FindingView[];
   facts: PatientFacts;

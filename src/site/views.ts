@@ -214,11 +214,19 @@ function patientPage(view: PatientView, publication: Publication): PatientPage {
     classes,
     boxes,
     statements,
+    kind: kindOf(first),
     images: images.map((image) => imageView(image, publication)),
     findings: findingViews(findings),
     facts,
     spacing: first && pixelSpacing(first),
   };
+}
+
+/** What a picture is, by Modality (0008,0060) and Body Part Examined (0018,0015), as far as they are published. */
+function kindOf(header: DicomJson | undefined): string {
+  const modality = header && firstText(header, Tag.Modality);
+  if (!modality || !/^(CR|DX|RG|RF|MG)$/.test(modality)) return 'Image';
+  return firstText(header, Tag.BodyPartExamined) === 'CHEST' ? 'Chest radiograph' : 'Radiograph';
 }
 
 /** Findings with their names on the page; of several of one code the later ones are numbered. */

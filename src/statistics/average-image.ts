@@ -39,7 +39,7 @@ export const averageImage: Statistic = {
           ({ name, average }, i): FigurePicture => ({
             name: `class-${i + 1}`,
             caption: `${name}: average of ${counted(average.count, 'image')}`,
-            alt: `Average radiograph of ${name}`,
+            alt: `Average image of ${name}`,
             ...greyPicture(average.means()),
           }),
         ),
@@ -104,7 +104,7 @@ function differenceOf(a: ClassAverage, b: ClassAverage) {
     caption:
       `${a.name} minus ${b.name}. Orange: brighter in ${a.name}; purple: brighter in ${b.name}; ` +
       `white: no difference. Full colour is ${levels(limit)} of 255.`,
-    alt: `Difference of the average radiographs of ${a.name} and ${b.name} as colours`,
+    alt: `Difference of the average images of ${a.name} and ${b.name} as colours`,
     ...divergingPicture(differences, limit),
   };
   return {

@@ -100,7 +100,7 @@ function cropOf(box: Measured, i: number, measure: string | undefined): FigureCr
     box: { number, x, y, width, height },
     region: regionOf(box),
     caption: [...sizes, measure].filter(Boolean).join('\n'),
-    alt: `Box ${number} of ${box.id}, ${pixels}, ${placeOf(box)} of the radiograph`,
+    alt: `Box ${number} of ${box.id}, ${pixels}, ${placeOf(box)} of the image`,
   };
 }
 

@@ -75,7 +75,7 @@ test('sheets are in their order, of boxes whose image can be shown', () => {
 test('a box is described in words, with its size in pixels, in millimetres and in parts of the image', () => {
   const [first] = tallestBoxes.compute(catalogue, settings)!.crops!;
   expect(first!.caption).toBe('100 × 300 pixels\n20 × 60 mm\n3.0 % of the image\nheight over width 3.00');
-  expect(first!.alt).toBe('Box 1 of id 1, 100 × 300 pixels, upper left quarter of the radiograph');
+  expect(first!.alt).toBe('Box 1 of id 1, 100 × 300 pixels, upper left quarter of the image');
 });
 
 test('what is shown is half as much again as the box, a quarter of the image at least, and within it', () => {

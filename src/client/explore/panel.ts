@@ -68,7 +68,7 @@ export class Panel {
     const picture = element('span', { class: 'picture' });
     fillPicture(picture, data, this.#place, patient);
     const [, label] = labelOf(this.#model, patient);
-    picture.querySelector('img')?.setAttribute('alt', `Radiograph, ${label}`);
+    picture.querySelector('img')?.setAttribute('alt', `Image, ${label}`);
     const address = `${this.#place.base}patients/${encodeURIComponent(data.slug(patient)!)}/`;
     const facts = data.filters.flatMap((field) => {
       const text = codeLabel(field, data.column(field.key)[patient]!) || field.missing;
