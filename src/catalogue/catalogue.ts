@@ -39,7 +39,7 @@ function where(
 }
 
 const PATIENT = 'SELECT number, id, slug, labelled, target, class, boxes FROM patients';
-const BOX = 'SELECT number, x, y, width, height, line, image, name, reader, outline FROM boxes';
+const BOX = 'SELECT number, x, y, width, height, line, image, name, reader, outline, tint FROM boxes';
 const FINDING = `SELECT f.*, a.reason, a.who FROM findings f LEFT JOIN acceptances a ON a.number = f.accepted`;
 const IMAGE = `SELECT number, patient, split, path, bytes, slug, sha256, transfer_syntax, pixel_bytes, frames, rows,
   columns, bits_stored, photometric, min, max, mean, standard_deviation, sharpness, pixel_sha256, perceptual_hash, media,
@@ -255,6 +255,7 @@ export function thumbnailRecord(source: ThumbnailSource): ThumbnailRecord {
     y: box.y * down,
     width: box.width * across,
     height: box.height * down,
+    ...(box.tint !== undefined && { tint: box.tint }),
   }));
   return { width, height, grey: grey ?? 0, boxes };
 }
@@ -283,6 +284,7 @@ function toBox(row: Row): NumberedBox {
     name: text(row.name),
     reader: text(row.reader),
     outline: list<number[][]>(row.outline),
+    ...(row.tint !== null && { tint: Number(row.tint) }),
   };
 }
 

@@ -187,11 +187,12 @@ CREATE INDEX patient_classes_patient ON patient_classes (patient);
 CREATE TABLE readers (name TEXT PRIMARY KEY, shown TEXT NOT NULL) WITHOUT ROWID;
 
 -- Boxes of a patient numbered from 1 in the order of the rows; pixels, origin at the image's top-left corner. image: the
--- one it is drawn on; NULL where the dataset has none. name, outline: as in label_rows. reader: as it is published.
+-- one it is drawn on; NULL where the dataset has none. name, outline: as in label_rows. reader: as it is published. tint: number of
+-- the colour of boxes that have a name, the same for all of one name.
 CREATE TABLE boxes (
   patient INTEGER NOT NULL, number INTEGER NOT NULL,
   x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, line INTEGER NOT NULL,
-  image INTEGER, name TEXT, reader TEXT, outline TEXT,
+  image INTEGER, name TEXT, reader TEXT, outline TEXT, tint INTEGER,
   PRIMARY KEY (patient, number)
 ) WITHOUT ROWID;
 CREATE INDEX boxes_image ON boxes (image, number);

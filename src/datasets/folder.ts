@@ -1,5 +1,5 @@
 import { type Dirent, realpathSync, statSync } from 'node:fs';
-import { opendir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { open, opendir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DataFault } from '../errors.ts';
 import { HISTORY_FILE } from './own-files.ts';
@@ -57,6 +57,18 @@ export class DataFolder {
 
   absolute(file: string): string {
     return path.join(this.path, file);
+  }
+
+  /** The first bytes of a file: nothing of one that cannot be read. */
+  async head(file: string, bytes: number): Promise<Buffer> {
+    const handle = await open(this.absolute(file)).catch(() => undefined);
+    if (!handle) return Buffer.alloc(0);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
   }
 
   /**

@@ -1,12 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { DataFault } from '../errors.ts';
 import { DataFolder } from './folder.ts';
+import { images } from './images.ts';
 import type { Layout } from './layout.ts';
 import { rsna } from './rsna.ts';
 import type { Dataset, DatasetFormat } from './types.ts';
+import { vindrCxr } from './vindr-cxr.ts';
 
 /** The dataset formats, asked in this order: those that could be taken for one another by how sure they are. */
-const FORMATS: DatasetFormat[] = [rsna];
+const FORMATS: DatasetFormat[] = [rsna, vindrCxr, images];
 
 /**
  * Finds out what a folder holds.

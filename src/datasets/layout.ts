@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 export const layoutSchema = z.strictObject({
   /** The format's name; without it each format is asked whether the folder is one of its own. */
-  format: z.enum(['rsna']).optional(),
+  format: z.enum(['rsna', 'vindr-cxr', 'images']).optional(),
 });
 
 export type Layout = z.infer<typeof layoutSchema>;

@@ -101,6 +101,11 @@ export interface Dataset {
   /** Those that are known before anything is read. Others that label rows name come after them, by name. */
   splits: Split[];
   /**
+   * Whether Patient ID (0010,0020) of a header is to be the id that files and labels have: taken for granted where
+   * nothing is said.
+   */
+  idsInHeaders?: boolean;
+  /**
    * Whether a patient may have several classes at once (findings), named by label rows: several are no contradiction.
    * A row of target 0 names what is said where nothing was found.
    */

@@ -39,7 +39,7 @@ export function drawBoxes(
       strokeRectangle(canvas, left + inset, top + inset, right - inset, bottom - inset, colour, opacity);
     ring(-1, [0, 0, 0], 0.55);
     ring(LINE, [0, 0, 0], 0.55);
-    for (let inset = LINE - 1; inset >= 0; inset--) ring(inset, rgb(boxColour(i + 1)), 1);
+    for (let inset = LINE - 1; inset >= 0; inset--) ring(inset, rgb(boxColour(box.tint ?? i + 1)), 1);
   });
   return canvas;
 }

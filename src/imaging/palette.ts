@@ -1,6 +1,7 @@
 /**
  * Colours of Okabe and Ito, "Color Universal Design" (2008), which the colour-blind can tell apart, in the order
- * in which they stand out best on a dark radiograph. Box number n has colour n on every page and thumbnail.
+ * in which they stand out best on a dark radiograph. Box number n has colour n on every page and thumbnail; boxes that
+ * have names share one a name.
  */
 export const BOX_COLOURS = ['#e69f00', '#56b4e9', '#cc79a7', '#f0e442', '#009e73', '#d55e00'] as const;
 

@@ -38,4 +38,6 @@ export interface Box {
   y: number;
   width: number;
   height: number;
+  /** Number of its colour, from 1, where that is not its place among the others. */
+  tint?: number;
 }

@@ -50,6 +50,7 @@ export async function ingest(
   const { db, dataset } = options;
   const rows = await writeTables(db, dataset, options.tables);
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'adapter', dataset.adapter);
+  db.run('INSERT INTO main.meta VALUES (?, ?)', 'ids_in_headers', dataset.idsInHeaders === false ? '0' : '1');
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'notes', JSON.stringify(dataset.notes));
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'imaging', JSON.stringify(await provenance(options.imaging)));
   forgetOtherFolder(db, dataset.folder);

@@ -125,10 +125,20 @@ export function writeBoxes(db: Database): void {
         CASE WHEN l.image IS NULL THEN (
           SELECT min(i.number) FROM images i JOIN splits s ON s.name = i.split WHERE i.patient = p.number AND s.labelled)
         ELSE (SELECT min(i.number) FROM images i WHERE i.patient = p.number AND i.name = l.image) END,
-        l.name, r.shown, l.outline
+        l.name, r.shown, l.outline, NULL
       FROM label_rows l JOIN patients p ON p.id = l.patient_id LEFT JOIN readers r ON r.name = l.reader
       WHERE l.state = 'ok' AND l.x IS NOT NULL;
     UPDATE patients SET boxes = (SELECT count(*) FROM boxes b WHERE b.patient = patients.number);
+  `);
+  if (!db.get('SELECT 1 FROM boxes WHERE name IS NOT NULL')) return;
+  db.exec(`
+    CREATE TEMP TABLE first_boxes AS
+      SELECT patient, name, row_number() OVER (PARTITION BY patient ORDER BY min(number)) AS tint
+      FROM boxes WHERE name IS NOT NULL GROUP BY patient, name;
+    CREATE UNIQUE INDEX temp.first_boxes_name ON first_boxes (patient, name);
+    UPDATE boxes SET tint = (SELECT tint FROM first_boxes f WHERE f.patient = boxes.patient AND f.name = boxes.name)
+    WHERE name IS NOT NULL;
+    DROP TABLE temp.first_boxes;
   `);
 }
 

@@ -40,8 +40,10 @@ interface Listed {
 const LISTED = `
   SELECT i.number, i.path, i.bytes, i.modified,
     CASE WHEN p.boxes > 0 THEN (
-      SELECT json_group_array(json_object('x', x, 'y', y, 'width', width, 'height', height)) FROM (
-        SELECT x, y, width, height FROM boxes WHERE image = i.number ORDER BY number))
+      SELECT json_group_array(CASE WHEN tint IS NULL
+          THEN json_object('x', x, 'y', y, 'width', width, 'height', height)
+          ELSE json_object('x', x, 'y', y, 'width', width, 'height', height, 'tint', tint) END)
+      FROM (SELECT x, y, width, height, tint FROM boxes WHERE image = i.number ORDER BY number))
     ELSE '[]' END AS boxes,
     r.id, r.bytes AS known_bytes, r.modified AS known_modified, r.reader, r.transient, r.sha256, r.media,
     r.frame_extension, r.frame_bytes, r.photometric, r.pixel_aspect, r.display_table, r.drawn, r.thumbnail_bytes,

@@ -23,7 +23,7 @@ export function thumbnailHtml({ file, picture, alt, eager = false }: ThumbnailOp
   if (boxes.length === 0) return image;
   const outlines = boxes.map((box, i) => {
     const place = html`x="${short(box.x)}" y="${short(box.y)}" width="${short(box.width)}" height="${short(box.height)}"`;
-    return html`<rect class="casing" ${place}></rect><rect class="box" ${place} stroke="${boxColour(i + 1)}"></rect>`;
+    return html`<rect class="casing" ${place}></rect><rect class="box" ${place} stroke="${boxColour(box.tint ?? i + 1)}"></rect>`;
   });
   return html`${image}<svg class="outline boxes" viewBox="0 0 ${width} ${height}" aria-hidden="true">${outlines}</svg>`;
 }

@@ -8,7 +8,10 @@ export const idMismatch: Check = {
   why: 'Either the labels stand at the wrong image, or the header names somebody else.',
   remedy: 'Find out which of the two is right before anything else.',
 
-  *find({ db }) {
+  *find(catalogue) {
+    // Most datasets have given their files ids of their own.
+    if (catalogue.meta('ids_in_headers') === '0') return;
+    const { db } = catalogue;
     const rows = db.iterate<{ patient: number; path: string }>(`
       SELECT i.patient, i.path FROM images i JOIN patients p ON p.number = i.patient
       WHERE i.patient_id <> p.id ORDER BY i.number`);

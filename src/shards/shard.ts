@@ -66,7 +66,7 @@ export function taskNumber(environment: NodeJS.ProcessEnv): number | undefined {
  * Images have to be listed first.
  */
 export function onlyShard(dataset: Dataset, { number, of }: Shard): Dataset {
-  const { adapter, folder, splits, notes, tables, severalClasses = false } = dataset;
+  const { adapter, folder, splits, notes, tables, severalClasses = false, idsInHeaders = true } = dataset;
   const patients = new Set<string>();
   const names = new Set<string>();
   const isOurs = ({ patientId, image }: { patientId?: string | undefined; image?: string | undefined }) =>
@@ -76,6 +76,7 @@ export function onlyShard(dataset: Dataset, { number, of }: Shard): Dataset {
     folder,
     splits,
     severalClasses,
+    idsInHeaders,
     notes,
     tables,
     labels: () => only(dataset.labels(), isOurs),

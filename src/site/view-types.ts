@@ -43,6 +43,8 @@ export interface BoxView {
   reader?: string | undefined;
   /** Closed lines around the region, in image pixels, x and y by turns. */
   outline?: number[][] | undefined;
+  /** Number of its colour, from 1, where that is not its own. */
+  tint?: number;
 }
 
 /** What the labels name of an image. */

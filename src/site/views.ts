@@ -34,7 +34,7 @@ const PAGE = 500;
 /** Everything in the catalogue that a patient's view depends on; of a file, its content and who read it. */
 const SOURCES = `
   SELECT p.number, p.slug, p.id, p.labelled, p.target, p.class,
-    (SELECT json_group_array(json_array(x, y, width, height, image - (SELECT min(number) FROM images WHERE patient = p.number), name, reader, outline)) FROM (
+    (SELECT json_group_array(json_array(x, y, width, height, image - (SELECT min(number) FROM images WHERE patient = p.number), name, reader, outline, tint)) FROM (
       SELECT * FROM boxes WHERE patient = p.number ORDER BY number)) AS boxes,
     (SELECT json_group_array(json_array(image, name, target, shown)) FROM (
       SELECT l.image, l.name, l.target, r.shown FROM label_rows l LEFT JOIN readers r ON r.name = l.reader
@@ -322,7 +322,7 @@ function record(view: PatientView, publication: Publication) {
       ...(classes.length > 1 && { classes }),
       labelled: patient.labelled,
     },
-    boxes: boxes.map(({ image, ...box }) => ({
+    boxes: boxes.map(({ image, tint: _, ...box }) => ({
       ...box,
       ...(images.length > 1 && { image: numberOf(image) }),
     })),
