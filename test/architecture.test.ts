@@ -23,7 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   dicom: ['errors.ts'],
   imaging: ['errors.ts'],
   codecs: ['dicom', 'imaging', 'errors.ts'],
-  datasets: ['imaging', 'errors.ts'],
+  datasets: ['dicom', 'imaging', 'errors.ts'],
   catalogue: ['dicom', 'imaging', 'errors.ts'],
   census: ['catalogue', 'dicom', 'privacy', 'thread.ts', 'errors.ts'],
   ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],

@@ -1,6 +1,16 @@
 import { CsvTable } from './csv.ts';
 import type { DataFolder, FolderFile, SkippedFile } from './folder.ts';
-import type { ClassRow, Dataset, FolderEntry, ImageFile, LabelRow, ListedRow, Split } from './types.ts';
+import { TextTable } from './text-table.ts';
+import type {
+  ClassRow,
+  Dataset,
+  FolderEntry,
+  ImageFile,
+  LabelRow,
+  LabelTable,
+  ListedRow,
+  Split,
+} from './types.ts';
 
 /** Endings of files that may hold an image. */
 export const IMAGE_ENDING = /\.(dcm|dicom|png|jpe?g)$/i;
@@ -16,7 +26,7 @@ export abstract class FolderDataset implements Dataset {
   abstract readonly splits: Split[];
   readonly idsInHeaders: boolean = false;
   readonly notes: string[] = [];
-  readonly tables: CsvTable[] = [];
+  readonly tables: LabelTable[] = [];
   protected readonly files: DataFolder;
 
   constructor(files: DataFolder) {
@@ -34,6 +44,13 @@ export abstract class FolderDataset implements Dataset {
   /** A table of the dataset, at a path within it. */
   protected table(file: string, role: string): CsvTable {
     const table = new CsvTable(this.files.absolute(file), file, role);
+    this.tables.push(table);
+    return table;
+  }
+
+  /** A file of labels that is no CSV, at a path within the dataset. */
+  protected textTable(file: string, role: string): TextTable {
+    const table = new TextTable(this.files.absolute(file), file, role);
     this.tables.push(table);
     return table;
   }

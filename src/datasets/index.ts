@@ -1,14 +1,19 @@
 import { readdir, stat } from 'node:fs/promises';
 import { DataFault } from '../errors.ts';
+import { coco } from './coco.ts';
 import { DataFolder } from './folder.ts';
 import { images } from './images.ts';
 import type { Layout } from './layout.ts';
+import { mappedCsv } from './mapped-csv.ts';
+import { nihChestXray14 } from './nih-chest-xray14.ts';
 import { rsna } from './rsna.ts';
+import { siimAcr } from './siim-acr.ts';
 import type { Dataset, DatasetFormat } from './types.ts';
 import { vindrCxr } from './vindr-cxr.ts';
+import { yolo } from './yolo.ts';
 
 /** The dataset formats, asked in this order: those that could be taken for one another by how sure they are. */
-const FORMATS: DatasetFormat[] = [rsna, vindrCxr, images];
+const FORMATS: DatasetFormat[] = [mappedCsv, rsna, vindrCxr, nihChestXray14, siimAcr, coco, yolo, images];
 
 /**
  * Finds out what a folder holds.

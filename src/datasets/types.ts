@@ -1,5 +1,5 @@
 import type { Box } from '../imaging/types.ts';
-import type { CsvTable } from './csv.ts';
+import type { TableSummary } from './csv.ts';
 import type { DataFolder, SkippedFile } from './folder.ts';
 import type { Layout } from './layout.ts';
 
@@ -74,6 +74,20 @@ export interface ImageFile {
   modified: number;
 }
 
+/** A file of labels. */
+export interface LabelTable {
+  readonly path: string;
+  /** Relative to the dataset's folder, with `/`. */
+  readonly file: string;
+  readonly role: string;
+  /** SHA-256 of the file as the folder was listed. */
+  content: string | undefined;
+  /** Complete after its rows were read. */
+  readonly summary: TableSummary;
+  /** Gives it a summary of the same content: it has no rows any more. */
+  takeOver(summary: TableSummary): void;
+}
+
 /** An entry of the dataset's folder, as `ls` shows it. */
 export interface FolderEntry {
   name: string;
@@ -105,6 +119,8 @@ export interface Dataset {
    * nothing is said.
    */
   idsInHeaders?: boolean;
+  /** Whether what a row says depends on other tables than its own. */
+  tablesTogether?: boolean;
   /**
    * Whether a patient may have several classes at once (findings), named by label rows: several are no contradiction.
    * A row of target 0 names what is said where nothing was found.
@@ -113,7 +129,7 @@ export interface Dataset {
   /** What a person should know about how the folder was understood. */
   notes: string[];
   /** Tables with their contents' summary, complete after they were read. */
-  tables: CsvTable[];
+  tables: LabelTable[];
   labels(): AsyncIterable<LabelRow>;
   classes(): AsyncIterable<ClassRow>;
   /** Rows of tables that name images and say nothing of them: what a prediction is asked for. */
@@ -121,6 +137,8 @@ export interface Dataset {
   /** @param wanted asked for each path: those that are not are left out, without a look at the file */
   images(wanted?: (path: string) => boolean): AsyncIterable<ImageFile | SkippedFile>;
   entries(): Promise<FolderEntry[]>;
+  /** Stands for what the labels say beyond `tables`, where they lie in other files. */
+  signature?(): Promise<string>;
 }
 
 /** A dataset format: one file in this folder and one line in its index. */

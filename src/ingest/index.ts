@@ -34,6 +34,7 @@ export async function listInputs(
     hash.update(`${table.file}\0${table.content}\0`);
   }
   hash.update(JSON.stringify([dataset.adapter, dataset.notes, dataset.splits, await dataset.entries()]));
+  hash.update((await dataset.signature?.()) ?? '');
   return { ...counts, signature: hash.digest('hex') };
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from '../catalogue/database.ts';
 import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
-import type { CsvTable, TableSummary } from '../datasets/csv.ts';
-import type { Dataset } from '../datasets/types.ts';
+import type { TableSummary } from '../datasets/csv.ts';
+import type { Dataset, LabelTable } from '../datasets/types.ts';
 
 /** What tables are taken over from. */
 export interface KnownTables {
@@ -23,23 +23,27 @@ export function takeTables(db: Database, dataset: Dataset, { previous, salt }: K
   try {
     const by = db.get<{ value: string }>("SELECT value FROM previous.meta WHERE key = 'tables'");
     if (by?.value !== salt) return;
+    const known = dataset.tables.map((table) => ({ table, summary: knownSummary(db, table) }));
+    if (dataset.tablesTogether && known.some(({ summary }) => summary === undefined)) return;
     db.transaction(() => {
-      for (const table of dataset.tables) takeTable(db, table);
+      for (const { table, summary } of known) if (summary) takeTable(db, table, summary);
     });
   } finally {
     detachPrevious(db);
   }
 }
 
-function takeTable(db: Database, table: CsvTable): void {
-  const row = db.get<StoredSummary>(
+/** The summary of a table whose content is the same as in the last build. */
+const knownSummary = (db: Database, table: LabelTable) =>
+  db.get<StoredSummary>(
     `SELECT bytes, sha256, columns, rows, preview, whole_rows, profile FROM previous.inputs
      WHERE name = ? AND role = ? AND sha256 = ? AND profile IS NOT NULL`,
     table.file,
     table.role,
     table.content ?? null,
   );
-  if (!row) return;
+
+function takeTable(db: Database, table: LabelTable, row: StoredSummary): void {
   for (const rows of ['label_rows', 'class_rows', 'listed_rows'])
     db.run(`INSERT INTO main.${rows} SELECT * FROM previous.${rows} WHERE file = ? ORDER BY id`, table.file);
   db.run(

@@ -92,6 +92,7 @@ export function onlyShard(dataset: Dataset, { number, of }: Shard): Dataset {
       }
     },
     entries: () => dataset.entries(),
+    signature: async () => (await dataset.signature?.()) ?? '',
   };
 }
 

@@ -11,8 +11,14 @@ export interface ClassInfo extends ClassCounts {
   description: string | undefined;
 }
 
-/** Tol's "bright" scheme (SRON technical note EPS/TN/09-002), for classes without a colour of their own. */
-const CLASS_COLOURS = ['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'];
+/**
+ * Tol's "bright" scheme and, after it, what "muted" has besides (SRON technical note EPS/TN/09-002), for classes without a
+ * colour of their own.
+ */
+const CLASS_COLOURS = [
+  ...['#228833', '#4477aa', '#ee6677', '#ccbb44', '#66ccee', '#aa3377', '#bbbbbb'],
+  ...['#44aa99', '#999933', '#882255', '#ddcc77', '#6655bb', '#cc6677', '#117733'],
+];
 
 /** The classes of a dataset in the site's order, each with its address and its colour. */
 export function describeClasses(catalogue: Catalogue, settings: Settings): ClassInfo[] {
