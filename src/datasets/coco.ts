@@ -89,7 +89,8 @@ class CocoDataset extends FolderDataset {
       const own = typeof image.split === 'string' && image.split !== '' ? image.split : undefined;
       known.set(image.id, {
         image: prefix + named.value!.replace(/^\.?\//, ''),
-        patientId: readName(textOf(image.patient_id), 'patient_id').value,
+        patientId:
+          readName(textOf(image.patient_id), 'patient_id').value ?? named.value!.replace(IMAGE_ENDING, ''),
         split: own ?? (several ? split : 'all'),
         width: Number(image.width),
         height: Number(image.height),
