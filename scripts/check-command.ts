@@ -3,7 +3,15 @@ import { type Command, Option } from 'commander';
 import type { Severity } from '../src/catalogue/types.ts';
 import type { CheckResult } from '../src/check.ts';
 import { terminalProgress } from '../src/progress.ts';
-import { example, FAILED, INTERRUPTED, type Outcome, stopOnSignal, wholeNumber } from './command-parts.ts';
+import {
+  example,
+  FAILED,
+  FILE_SECONDS_HELP,
+  INTERRUPTED,
+  type Outcome,
+  stopOnSignal,
+  wholeNumber,
+} from './command-parts.ts';
 
 /** `check`: the findings of a dataset without its site. */
 export function checkCommand(parent: Command, outcome: Outcome): void {
@@ -29,6 +37,7 @@ export function checkCommand(parent: Command, outcome: Outcome): void {
         'fail where there is a finding of this severity or a worse one',
       ).choices(['error', 'warning', 'info']),
     )
+    .option('--file-seconds <n>', FILE_SECONDS_HELP, wholeNumber(1, 86_400))
     .option('--verify', 'compare images with the last reading by content, not by size and time of change')
     .option('--json', 'print the findings as JSON on standard output, as /data/findings.json has them')
     .addHelpText(

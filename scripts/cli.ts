@@ -13,6 +13,7 @@ import {
   DONE,
   example,
   FAILED,
+  FILE_SECONDS_HELP,
   folderUrl,
   INTERRUPTED,
   isoDate,
@@ -116,6 +117,7 @@ function buildCommand(parent: Command, outcome: Outcome): void {
       'file that keeps what changed from build to build, or "none" (default: history.jsonl of the dataset)',
     )
     .option('--date <date>', 'when this build is made, for the history (default: SOURCE_DATE_EPOCH)', isoDate)
+    .option('--file-seconds <n>', FILE_SECONDS_HELP, wholeNumber(1, 86_400))
     .option('--verify', 'compare images with the last build by content, not by size and time of change')
     .option('--strict', 'fail where a file could not be read')
     .option('--json', 'print what was done as JSON on standard output')

@@ -13,6 +13,9 @@ export const INTERRUPTED = 130;
 /** The privacy policy refuses to publish the dataset. */
 export const REFUSED = 3;
 
+export const FILE_SECONDS_HELP =
+  'seconds that one file may take before it is given up and listed (default: 120)';
+
 /** The end of a command's help. */
 export const example = (text: string) => `\nExample:\n  ${text}`;
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DataFault } from '../src/errors.ts';
 import { MOST_SHARDS, type Shard, TASK_VARIABLES, taskNumber } from '../src/shards/shard.ts';
-import { example, interruptible, type Outcome, wholeNumber } from './command-parts.ts';
+import { example, FILE_SECONDS_HELP, interruptible, type Outcome, wholeNumber } from './command-parts.ts';
 
 /** `ingest` and `merge`: a dataset read by several machines. */
 
@@ -29,6 +29,7 @@ export function ingestCommand(parent: Command, outcome: Outcome): void {
     .option('--config <file>', CONFIG)
     .option('--jobs <n>', 'images read at the same time', wholeNumber(1), availableParallelism())
     .addOption(imagingOption())
+    .option('--file-seconds <n>', FILE_SECONDS_HELP, wholeNumber(1, 86_400))
     .option('--json', 'print what was done as JSON on standard output')
     .addHelpText(
       'after',

@@ -36,6 +36,8 @@ export interface ReadingOptions {
   config?: string | undefined;
   jobs: number;
   imaging?: BackendName | undefined;
+  /** Seconds that a worker may take for one file before it is given up; two minutes where nothing is said. */
+  fileSeconds?: number | undefined;
   /** Compare images by content, not by size and time of change. */
   verify?: boolean;
   /** Stops at the next point at which nothing is lost. */
@@ -126,6 +128,7 @@ export async function ingestAll(
       overlays: settings.overlays,
       tables: { previous: cache.catalogue, salt: hash('tables', program) },
       verify: options.verify ?? false,
+      fileSeconds: options.fileSeconds,
       signal: options.signal,
       onPlan(images) {
         onPlan?.(images);

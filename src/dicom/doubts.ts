@@ -15,6 +15,8 @@ export type Doubt =
   | 'burned-in'
   | 'recognizable'
   | 'screen-capture'
+  | 'identity-not-removed'
+  | 'capture-unstated'
   | 'age-negative'
   | 'age-differs'
   | 'birth-after-study'
@@ -42,14 +44,23 @@ function brokenVrs(dataset: DicomJson): Doubt[] {
   return doubts;
 }
 
-/** What may be seen of a person: Burned In Annotation, Recognizable Visual Features, and captures of a whole screen. */
+/**
+ * What may be seen of a person: Burned In Annotation, Recognizable Visual Features, captures of a whole screen; and what
+ * filters of de-identification programs ask for besides (CTP's, and those of The Cancer Imaging Archive): Patient Identity
+ * Removed (0012,0062), and a statement on text in the pixels of what was converted or captured.
+ */
 function textDoubts(dataset: DicomJson): Doubt[] {
-  const says = (tag: string, value: string) => firstText(dataset, tag)?.trim().toUpperCase() === value;
+  const said = (tag: string) => firstText(dataset, tag)?.trim().toUpperCase();
+  const says = (tag: string, value: string) => said(tag) === value;
+  const isCapture = firstText(dataset, Tag.SOPClassUID)?.startsWith(SECONDARY_CAPTURE) ?? false;
   const doubts: Doubt[] = [];
   if (says(Tag.BurnedInAnnotation, 'YES')) doubts.push('burned-in');
   if (says('00280302', 'YES')) doubts.push('recognizable');
-  if (says(Tag.ConversionType, 'WSD') && firstText(dataset, Tag.SOPClassUID)?.startsWith(SECONDARY_CAPTURE))
-    doubts.push('screen-capture');
+  if (says(Tag.ConversionType, 'WSD') && isCapture) doubts.push('screen-capture');
+  if (!says('00120062', 'YES')) doubts.push('identity-not-removed');
+  // A statement is YES or NO (PS3.3 C.7.6.1): an empty one says nothing.
+  const isStated = /^(YES|NO)$/.test(said(Tag.BurnedInAnnotation) ?? '');
+  if ((isCapture || said(Tag.ConversionType)) && !isStated) doubts.push('capture-unstated');
   return doubts;
 }
 

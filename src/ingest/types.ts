@@ -146,6 +146,12 @@ export interface IngestOptions {
   tables?: KnownTables;
   /** Compare the content of files whose size and time of change are the same, too. */
   verify?: boolean;
+  /** Module that reads batches, where it is not `worker.ts`: one that goes wrong, in tests. */
+  worker?: URL | undefined;
+  /** Megabytes of a worker's own objects: see `WORKER_MEGABYTES`. */
+  workerMegabytes?: number | undefined;
+  /** Seconds that one file may take: see `FILE_SECONDS`. */
+  fileSeconds?: number | undefined;
   signal?: AbortSignal | undefined;
   /** Told how many images are to be read or drawn, then after each batch how many were. */
   onPlan?: (images: number) => void;

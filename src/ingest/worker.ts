@@ -17,8 +17,15 @@ export interface BatchResult {
   busy: number;
 }
 
-/** A batch of files. */
-export default async function ingestBatch(tasks: Task[]): Promise<BatchResult> {
+/** A batch of files. progress: 0 until it has begun, then one more than files are finished; shared with who waits. */
+export interface Batch {
+  tasks: Task[];
+  progress: Int32Array;
+}
+
+/** Reads a batch of files. */
+export default async function ingestBatch({ tasks, progress }: Batch): Promise<BatchResult> {
+  Atomics.store(progress, 0, 1);
   const started = performance.now();
   const results: Result[] = new Array(tasks.length);
   let next = 0;
@@ -26,6 +33,7 @@ export default async function ingestBatch(tasks: Task[]): Promise<BatchResult> {
     while (next < tasks.length) {
       const index = next++;
       results[index] = await perform(tasks[index]!, backend);
+      Atomics.add(progress, 0, 1);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));

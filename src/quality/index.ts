@@ -10,6 +10,7 @@ import { boxTiny } from './box-tiny.ts';
 import { boxZeroArea } from './box-zero-area.ts';
 import { brightImage } from './bright-image.ts';
 import { burnedInAnnotation } from './burned-in-annotation.ts';
+import { captureUnstated } from './capture-unstated.ts';
 import { classConflict } from './class-conflict.ts';
 import { classMissing } from './class-missing.ts';
 import { classWithoutLabel } from './class-without-label.ts';
@@ -19,7 +20,9 @@ import { darkImage } from './dark-image.ts';
 import { dateConflict } from './date-conflict.ts';
 import { duplicatePixels } from './duplicate-pixels.ts';
 import { duplicateRow } from './duplicate-row.ts';
+import { greatAge } from './great-age.ts';
 import { idMismatch } from './id-mismatch.ts';
+import { identityNotRemoved } from './identity-not-removed.ts';
 import { imageWithoutSubmission } from './image-without-submission.ts';
 import { implausibleAge } from './implausible-age.ts';
 import { implausibleSpacing } from './implausible-spacing.ts';
@@ -86,6 +89,9 @@ export const CHECKS: Check[] = [
   sharedInstanceUid,
   sharedStudyUid,
   burnedInAnnotation,
+  captureUnstated,
+  identityNotRemoved,
+  greatAge,
   constantImage,
   invertedImage,
   turnedImage,

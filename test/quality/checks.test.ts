@@ -156,6 +156,9 @@ test.each<[code: string, patients: string, message: RegExp, ...changes: string[]
   ['shared-instance-uid', 'p3 p5', /2 files/, image("instance_uid = '1.3.5'")],
   ['shared-study-uid', 'p3 p5', /2 files/, image("study_uid = '1.2.5'")],
   ['burned-in-annotation', 'p3', /YES/, doubt('burned-in')],
+  ['identity-not-removed', 'p3', /not YES/, doubt('identity-not-removed')],
+  ['capture-unstated', 'p3', /does not say/, doubt('capture-unstated')],
+  ['great-age', 'p3', /more than 89 years/, image('age = 90')],
   ['constant-image', 'p3', /same/, image('min = 9, max = 9, grey_deviation = 0, at_min = 1, at_max = 1')],
   ['constant-image', 'p3', /nearly/, image('grey_deviation = 3')],
   ['inverted-image', 'p3', /negative/, image(`perceptual_hash = '${changed('negative')}'`)],
@@ -198,7 +201,7 @@ test.each<[code: string, patients: string, message: RegExp, ...changes: string[]
 });
 
 test.each<[what: string, ...changes: string[]]>([
-  ['ages up to 110', image('age = 110')],
+  ['ages up to 89', image('age = 89')],
   ['boxes that touch the edge', box('x = 796, y = 750')],
   ['half of an image in a box', box('x = 0, y = 0, width = 1000, height = 500')],
   ['boxes that touch each other', secondBox(504, 300, 200, 250)],

@@ -10,7 +10,12 @@ import { writeFindings } from '../../src/quality/write.ts';
 import type { Settings } from '../../src/settings.ts';
 import { startSimilarity } from '../../src/similarity/write.ts';
 
-export type ReadOptions = Partial<Pick<IngestOptions, 'jobs' | 'imaging' | 'reader' | 'verify' | 'overlays'>>;
+export type ReadOptions = Partial<
+  Pick<
+    IngestOptions,
+    'jobs' | 'imaging' | 'reader' | 'verify' | 'overlays' | 'worker' | 'workerMegabytes' | 'fileSeconds'
+  >
+>;
 
 /**
  * Reads a dataset into a catalogue with its findings, as a build does.
