@@ -29,7 +29,7 @@ class ImagesDataset extends FolderDataset {
     const splits = names.filter((name) => SPLIT_NAME.test(name));
     this.splits = (splits.length > 0 ? splits : ['all']).map((name) => ({ name, labelled: false }));
     this.notes.push(
-      'Images without labels. Of nested folders the first one below the dataset names the patient.',
+      'Images without labels: where labels lie beside them, give the folder that holds both. Of nested folders the first one below the dataset names the patient.',
     );
   }
 

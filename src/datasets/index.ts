@@ -37,7 +37,7 @@ export async function openDataset(folder: string, layout: Layout = {}): Promise<
   if ((await readdir(folder)).length === 0) {
     throw new DataFault('the dataset folder is empty.', {
       file: folder,
-      remedy: `Put a dataset there: ${FORMATS[0]!.looksFor}.`,
+      remedy: `Put a dataset there: ${rsna.looksFor}; or one of another format (README.md).`,
     });
   }
   const files = new DataFolder(folder);

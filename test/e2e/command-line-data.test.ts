@@ -51,9 +51,11 @@ test('an empty dataset folder is named, with what belongs there', async () => {
   await expectRefusal(await build(), /empty: .*is empty.*stage_N_train_labels\.csv/);
 });
 
-test('a folder without label tables is named, with the tables that are looked for', async () => {
-  data = { ...data, folder: temporary.at('data', 'stage_2_train_images') };
-  await expectRefusal(await build(), /stage_2_train_images: .*Expected stage_N_train_labels\.csv/);
+test('a folder of nothing that is known is named, with what is looked for', async () => {
+  data = { ...data, folder: temporary.at('data', 'other') };
+  await mkdir(data.folder);
+  await writeFile(path.join(data.folder, 'readme.txt'), 'words');
+  await expectRefusal(await build(), /other: .*Expected .*stage_N_train_labels\.csv.*Data_Entry_2017\.csv/);
 });
 
 test('images without their label table are told apart from a folder of another kind', async () => {
