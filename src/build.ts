@@ -243,7 +243,13 @@ async function remake(
   finishFindings(run.acceptances);
   const recorded = keepHistory(run, catalogue);
   const slugs = classSlugs(run.predictions.map(({ name }) => name));
-  await writePredictions(catalogue, run.predictions, slugs);
+  const { pseudonyms } = run;
+  await writePredictions(
+    catalogue,
+    run.predictions,
+    slugs,
+    pseudonyms && ((id) => pseudonyms.of('patient', id)),
+  );
   const preparation = beginChanges({
     catalogue,
     job,

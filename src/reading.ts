@@ -6,12 +6,15 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Database } from './catalogue/database.ts';
 import { startCensus } from './census/write.ts';
 import { openDataset } from './datasets/index.ts';
+import { pseudonymised } from './datasets/pseudonymised.ts';
 import type { Dataset } from './datasets/types.ts';
 import { DataFault, visibleText } from './errors.ts';
 import type { BackendName } from './imaging/backend.ts';
 import { loadBackend } from './imaging/backends.ts';
 import { type IngestResult, ingest, type listInputs } from './ingest/index.ts';
-import { applyPrivacy } from './privacy/apply.ts';
+import { applyPrivacy, renamePatients } from './privacy/apply.ts';
+import { IDENTITIES_FILE, writeIdentities } from './privacy/audit.ts';
+import { loadPseudonyms, type Pseudonyms } from './privacy/pseudonyms.ts';
 import type { CountedRefusal } from './privacy/refusals.ts';
 import type { Progress, Stages } from './progress.ts';
 import { type Acceptance, loadAcceptances } from './quality/acceptances.ts';
@@ -51,6 +54,8 @@ export interface Inputs {
   settings: Settings;
   settingsFile: string;
   acceptances: Acceptance[];
+  /** Names in place of patients' ids and files' names, where the settings ask for them. */
+  pseudonyms?: Pseudonyms;
 }
 
 /** A reading on its way. */
@@ -70,11 +75,28 @@ export async function openInputs(options: ReadingOptions): Promise<Inputs> {
   const dataset = await openDataset(options.data, layout);
   const settingsFile = own ?? path.join(contentFor(dataset), 'report.yaml');
   const settings = load(settingsFile);
+  const source = settings.privacy.pseudonyms;
+  const pseudonyms = source && loadPseudonyms(source, settingsFile);
   // Beside the settings that were given, else with the dataset, else with the project's own settings.
   const beside = path.dirname(settingsFile);
   const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);
-  return { dataset, settings, settingsFile, acceptances };
+  if (!pseudonyms) return { dataset, settings, settingsFile, acceptances };
+  const hidden = {
+    dataset: pseudonymised(dataset, pseudonyms),
+    acceptances: renamed(acceptances, pseudonyms),
+  };
+  // Where the key lies is nobody's business, and another key makes another site.
+  const { fingerprint } = pseudonyms;
+  const told = { ...settings, privacy: { ...settings.privacy, pseudonyms: { fingerprint } } } as Settings;
+  return { ...hidden, settings: told, settingsFile, pseudonyms };
 }
+
+/** Whoever accepts a finding may name patients by their ids or by their pseudonyms. */
+const renamed = (acceptances: Acceptance[], pseudonyms: Pseudonyms): Acceptance[] =>
+  acceptances.map((each) => ({
+    ...each,
+    ...(each.patients && { patients: each.patients.flatMap((id) => [id, pseudonyms.of('patient', id)]) }),
+  }));
 
 /** The settings given, else those that the dataset carries. */
 function ownSettings({ config, data }: ReadingOptions): string | undefined {
@@ -109,7 +131,7 @@ export interface ReadingKeys {
  * @param onPlan told of how many images there are to read
  */
 export async function ingestAll(
-  { options, dataset, settings, cache, stages }: Reading,
+  { options, dataset, settings, cache, stages, pseudonyms }: Reading,
   db: Database,
   listed: Listed,
   imaging: BackendName,
@@ -126,7 +148,7 @@ export async function ingestAll(
       imaging,
       reader,
       overlays: settings.overlays,
-      tables: { previous: cache.catalogue, salt: hash('tables', program) },
+      tables: { previous: cache.catalogue, salt: hash('tables', program, pseudonyms?.fingerprint ?? '') },
       verify: options.verify ?? false,
       fileSeconds: options.fileSeconds,
       signal: options.signal,
@@ -146,6 +168,11 @@ export async function ingestAll(
     read.unreadable > 0 && `${read.unreadable} unreadable`,
   ];
   stages.end(parts.filter(Boolean).join(', '));
+  // What a header says is compared with the ids that the dataset has now.
+  if (pseudonyms) {
+    renamePatients(db, (id) => pseudonyms.of('patient', id));
+    writeIdentities(db, path.join(cache.folder, IDENTITIES_FILE));
+  }
   applyPrivacy(db, settings.privacy);
   return read;
 }

@@ -41,6 +41,13 @@ const privacySchema = z.preprocess(
       retain: z.array(z.enum(RETAIN_OPTIONS, `one of ${RETAIN_OPTIONS.join(', ')}`)).default([]),
       redact: z.array(tag).default([]),
       accept: z.array(z.strictObject({ tag, reason })).default([]),
+      /** Names in place of the ids of patients and the names of files. */
+      pseudonyms: z
+        .strictObject({ keyFile: z.string().min(1).optional(), keyVariable: z.string().min(1).optional() })
+        .refine((source) => (source.keyFile === undefined) !== (source.keyVariable === undefined), {
+          error: 'either keyFile or keyVariable',
+        })
+        .optional(),
       show: z
         .array(
           z.strictObject({

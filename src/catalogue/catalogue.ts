@@ -75,6 +75,16 @@ export class Catalogue {
     return row && toPatient(row);
   }
 
+  /** What a patient's pseudonym stands for: never published. Undefined where ids are as the dataset has them. */
+  rawId(id: string): string | undefined {
+    return this.db.get<{ raw: string }>('SELECT raw FROM identities WHERE id = ?', id)?.raw;
+  }
+
+  /** Whether ids of patients and names of files are replaced. */
+  get hasPseudonyms(): boolean {
+    return this.db.get('SELECT 1 FROM identities') !== undefined;
+  }
+
   /** How many patients a selection holds. */
   patientCount(selection: Selection = {}): number {
     const [sql, values] = where(selection, this.ofClass);

@@ -174,6 +174,8 @@ CREATE TABLE patients (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
   labelled INTEGER NOT NULL, target INTEGER, class TEXT, boxes INTEGER NOT NULL
 );
+-- What pseudonyms of patients stand for: never published. Empty where ids are as the dataset has them.
+CREATE TABLE identities (id TEXT PRIMARY KEY, raw TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX patients_class ON patients (class, number);
 CREATE INDEX patients_target ON patients (target, number);
 
@@ -197,11 +199,11 @@ CREATE TABLE boxes (
 ) WITHOUT ROWID;
 CREATE INDEX boxes_image ON boxes (image, number);
 
--- One line a file that should hold an image, with what was read of it. name: what the labels call it. slug: its name in
--- the site.
+-- One line a file that should hold an image, with what was read of it. name: what the labels call it. shown: what is
+-- published in place of the path; NULL where that is itself. slug: its name in the site.
 -- modified: time of its last change, in milliseconds since 1970. withheld: why the privacy policy shows no picture of it.
 CREATE TABLE images (
-  number INTEGER PRIMARY KEY, name TEXT, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
+  number INTEGER PRIMARY KEY, name TEXT, shown TEXT, patient INTEGER NOT NULL, split TEXT NOT NULL, path TEXT NOT NULL UNIQUE,
   bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, withheld TEXT, ${readingColumns}
 );
 CREATE INDEX images_patient ON images (patient, number);

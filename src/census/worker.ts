@@ -18,6 +18,8 @@ export interface CensusTask {
   readings: Uint32Array;
   patients: Uint32Array;
   ids: string[];
+  /** What ids stand for where they are pseudonyms. */
+  rawIds: (string | undefined)[];
   privacy: PrivacySettings;
 }
 
@@ -42,6 +44,7 @@ export default async function count({
   readings,
   patients,
   ids,
+  rawIds,
   privacy,
 }: CensusTask): Promise<CensusResult> {
   const db = Database.beside(state);
@@ -54,7 +57,7 @@ export default async function count({
       const row = db.get<{ header: string | null }>('SELECT header FROM headers WHERE reading = ?', reading);
       if (!row?.header) continue;
       const raw = JSON.parse(row.header) as DicomJson;
-      const { header, withheld, refused } = publishHeader(raw, ids[i]!, privacy);
+      const { header, withheld, refused } = publishHeader(raw, ids[i]!, privacy, rawIds[i]);
       audit.add(ids[i]!, withheld, refused);
       counter.add(patients[i]!, raw, header);
       for (const refusal of refused) refusals.add(refusal);

@@ -60,15 +60,18 @@ function taskOf(db: Database, state: string, privacy: PrivacySettings): CensusTa
     readings: new Uint32Array(n),
     patients: new Uint32Array(n),
     ids: [],
+    rawIds: [],
     privacy,
   };
-  const rows = db.iterate<{ reading: number; patient: number; id: string }>(
-    `SELECT i.reading, i.patient, p.id ${from} ORDER BY i.number`,
+  const rows = db.iterate<{ reading: number; patient: number; id: string; raw: string | null }>(
+    `SELECT i.reading, i.patient, p.id, (SELECT raw FROM main.identities WHERE id = p.id) AS raw
+     ${from} ORDER BY i.number`,
   );
-  for (const { reading, patient, id } of rows) {
+  for (const { reading, patient, id, raw } of rows) {
     task.readings[task.ids.length] = reading;
     task.patients[task.ids.length] = patient;
     task.ids.push(id);
+    task.rawIds.push(raw ?? undefined);
   }
   return task;
 }

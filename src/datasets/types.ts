@@ -13,6 +13,8 @@ export interface LabelRow {
   line: number;
   /** Undefined where `image` says which image it is of, and the listing knows whose that is. */
   patientId: string | undefined;
+  /** The patient's own id, where `patientId` is a pseudonym: never published. */
+  rawId?: string | undefined;
   /** The image it speaks of, as `ImageFile.name`; undefined where it speaks of the patient, whose first image has the box. */
   image?: string | undefined;
   /** The part of the dataset that it puts its image into, where the folder does not tell. */
@@ -44,6 +46,8 @@ export interface ClassRow {
   file: string;
   line: number;
   patientId: string | undefined;
+  /** The patient's own id, where `patientId` is a pseudonym: never published. */
+  rawId?: string | undefined;
   className: string | undefined;
   /** Cells of columns that the format does not know, by heading. */
   further?: Record<string, string> | undefined;
@@ -55,6 +59,8 @@ export interface ListedRow {
   file: string;
   line: number;
   patientId: string | undefined;
+  /** The patient's own id, where `patientId` is a pseudonym: never published. */
+  rawId?: string | undefined;
   split: string;
   problem?: { code: 'bad-row'; message: string };
 }
@@ -67,6 +73,10 @@ export interface ImageFile {
   name?: string;
   /** Whose it is, unless a label row that names the image says otherwise. */
   patientId: string;
+  /** The patient's own id, where `patientId` is a pseudonym: never published. */
+  rawId?: string | undefined;
+  /** What is published in place of the path, where that would tell who somebody is. */
+  shown?: string;
   /** Its part of the dataset, unless a label row that names the image says otherwise. */
   split: string;
   bytes: number;

@@ -17,7 +17,7 @@ interface ImageRow {
 }
 
 /** Images whose size is known: an image has to have one. */
-const IMAGES = `SELECT i.number, i.path, i.columns, i.rows, i.split, p.id, p.target, p.class
+const IMAGES = `SELECT i.number, coalesce(i.shown, i.path) AS path, i.columns, i.rows, i.split, p.id, p.target, p.class
   FROM images i JOIN patients p ON p.number = i.patient WHERE i.columns IS NOT NULL ORDER BY i.number`;
 const BOXES = `SELECT b.x, b.y, b.width, b.height, b.outline, b.reader, b.image, ${BOX_CLASS} AS class
   FROM boxes b JOIN patients p ON p.number = b.patient JOIN images i ON i.number = b.image

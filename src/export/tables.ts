@@ -67,7 +67,7 @@ const patients: ExportTable = {
       const { id, labelled, target, class: name, boxes } = catalogue.patient(number)!;
       const [image] = catalogue.images(number);
       const raw = image && catalogue.header(image.number);
-      const header = raw && publishHeader(raw, id, settings.privacy).header;
+      const header = raw && publishHeader(raw, id, settings.privacy, catalogue.rawId(id)).header;
       yield [
         ...[id, labelled, target ?? null, name ?? null, boxes, image?.split ?? null],
         (header && ageInYears(header)) ?? null,
@@ -120,7 +120,7 @@ const images: ExportTable = {
   ],
   *rows({ catalogue: { db } }) {
     const rows = db.iterate<Record<string, string | number | null>>(
-      `SELECT i.path, p.id, i.split, i.columns, i.rows, i.bits_stored, i.row_spacing, i.column_spacing,
+      `SELECT coalesce(i.shown, i.path) AS path, p.id, i.split, i.columns, i.rows, i.bits_stored, i.row_spacing, i.column_spacing,
          CASE WHEN i.withheld IS NULL THEN i.pixel_sha256 END AS pixel_sha256
        FROM images i JOIN patients p ON p.number = i.patient ORDER BY i.number`,
     );

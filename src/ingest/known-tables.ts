@@ -27,6 +27,7 @@ export function takeTables(db: Database, dataset: Dataset, { previous, salt }: K
     if (dataset.tablesTogether && known.some(({ summary }) => summary === undefined)) return;
     db.transaction(() => {
       for (const { table, summary } of known) if (summary) takeTable(db, table, summary);
+      db.exec('INSERT OR IGNORE INTO main.identities SELECT * FROM previous.identities');
     });
   } finally {
     detachPrevious(db);

@@ -146,11 +146,11 @@ export function writeBoxes(db: Database): void {
 export function writeImages(db: Database): void {
   // The first image has its patient's name, further ones a name after it; their paths hold its place until then.
   db.exec(`
-    INSERT INTO images (number, name, patient, split, path, bytes, modified, slug)
-      SELECT row_number() OVER (ORDER BY patient, position, path), name, patient, split, path, bytes, modified,
+    INSERT INTO images (number, name, shown, patient, split, path, bytes, modified, slug)
+      SELECT row_number() OVER (ORDER BY patient, position, path), name, shown, patient, split, path, bytes, modified,
         CASE row_number() OVER (PARTITION BY patient ORDER BY position, path) WHEN 1 THEN slug ELSE path END
       FROM (
-        SELECT p.number AS patient, p.slug, s.position, f.name, f.split, f.path, f.bytes, f.modified
+        SELECT p.number AS patient, p.slug, s.position, f.name, f.shown, f.split, f.path, f.bytes, f.modified
         FROM image_files f JOIN patients p ON p.id = f.patient_id JOIN splits s ON s.name = f.split)
       ORDER BY patient, position, path`);
   const further = db.all<{ number: number; slug: string; place: number }>(`

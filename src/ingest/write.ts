@@ -32,7 +32,7 @@ export async function writeListing(
   dataset: Dataset,
 ): Promise<{ imageFiles: number; skippedFiles: number; listing: string }> {
   db.exec(`CREATE TEMP TABLE image_files (
-    path TEXT PRIMARY KEY, name TEXT, patient_id TEXT, split TEXT, bytes INTEGER, modified REAL);
+    path TEXT PRIMARY KEY, name TEXT, shown TEXT, patient_id TEXT, split TEXT, bytes INTEGER, modified REAL);
     CREATE INDEX temp.image_files_name ON image_files (name) WHERE name IS NOT NULL`);
   db.exec('BEGIN');
   const counts = await listImages(db, dataset);
@@ -88,8 +88,15 @@ function note(db: Database, finding: ReadingFinding): void {
   );
 }
 
+/** Keeps what a pseudonym stands for. */
+function identify(db: Database, id: string | undefined, raw: string | undefined): void {
+  if (id !== undefined && raw !== undefined)
+    db.run('INSERT OR IGNORE INTO main.identities VALUES (?, ?)', id, raw);
+}
+
 async function writeLabels(db: Database, dataset: Dataset): Promise<void> {
   for await (const row of dataset.labels()) {
+    identify(db, row.patientId, row.rawId);
     // A row with a problem of its own is told once, as that.
     const original = row.problem || (row.target === 0 && row.box) ? undefined : earlierTwin(db, row);
     const state = stateOf(row, original !== undefined);
@@ -170,6 +177,7 @@ function earlierTwin(db: Database, row: LabelRow): number | undefined {
 async function writeClasses(db: Database, dataset: Dataset): Promise<void> {
   for await (const row of dataset.classes()) {
     const { file, line, patientId, className, further } = row;
+    identify(db, patientId, row.rawId);
     db.run(
       'INSERT INTO class_rows (file, line, patient_id, class, further) VALUES (?, ?, ?, ?, ?)',
       file,
@@ -184,7 +192,8 @@ async function writeClasses(db: Database, dataset: Dataset): Promise<void> {
 }
 
 async function writeListed(db: Database, dataset: Dataset): Promise<void> {
-  for await (const { file, line, patientId, split, problem } of dataset.listed()) {
+  for await (const { file, line, patientId, rawId, split, problem } of dataset.listed()) {
+    identify(db, patientId, rawId);
     db.run(
       'INSERT INTO listed_rows (file, line, patient_id, split) VALUES (?, ?, ?, ?)',
       file,
@@ -213,11 +222,22 @@ async function listImages(
       });
     } else {
       imageFiles++;
-      const { path, name = null, patientId, split, bytes, modified } = file satisfies ImageFile;
+      const {
+        path,
+        name = null,
+        shown = null,
+        patientId,
+        rawId,
+        split,
+        bytes,
+        modified,
+      } = file satisfies ImageFile;
+      identify(db, patientId, rawId);
       db.run(
-        'INSERT INTO image_files VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO image_files VALUES (?, ?, ?, ?, ?, ?, ?)',
         path,
         name,
+        shown,
         patientId,
         split,
         bytes,

@@ -10,5 +10,5 @@ import { thumbnailHtml } from './thumbnail.ts';
 /** An image that is like that of the page, and how much. @param known its class, where it is a known one */
 export function similarTileHtml(image: SimilarImage, known: ClassInfo | undefined): Html {
   const { slug, id, thumbnail, picture, likeness, distance } = image;
-  return html`<li><a class="tile" href="${href(paths.patient(slug))}" title="${id}"><span class="picture">${thumbnailHtml({ file: thumbnail, picture, alt: `Radiograph of ${shortId(id)}` })}</span><span class="caption"><span class="mono">${shortId(id)}</span><span class="tag label">${known && dotHtml(known.colour)}<span>${labelInWords(image)}</span></span><span class="muted">${likeness.toFixed(3)} · ${counted(distance, 'bit')}</span></span></a></li>`;
+  return html`<li><a class="tile" href="${href(paths.patient(slug))}" title="${id}"><span class="picture">${thumbnailHtml({ file: thumbnail, picture, alt: `Image of ${shortId(id)}` })}</span><span class="caption"><span class="mono">${shortId(id)}</span><span class="tag label">${known && dotHtml(known.colour)}<span>${labelInWords(image)}</span></span><span class="muted">${likeness.toFixed(3)} · ${counted(distance, 'bit')}</span></span></a></li>`;
 }

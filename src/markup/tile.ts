@@ -1,5 +1,5 @@
 import type { ClassInfo } from '../site/classes.ts';
-import { labelInWords, shortId } from '../site/format.ts';
+import { labelInWords, noPicture, shortId } from '../site/format.ts';
 import { href, paths } from '../site/href.ts';
 import type { TileView } from '../site/view-types.ts';
 import { counted } from '../statistics/words.ts';
@@ -40,8 +40,6 @@ export function tileHtml({ patient, known, eager, unlabelled, note, id }: TileOp
           alt: `Image of ${shortId(patient.id)}`,
           eager: eager ?? false,
         })
-      : patient.split
-        ? 'cannot be read'
-        : 'no image'
+      : noPicture(patient)
   }</span><span class="caption"><span class="mono">${shortId(patient.id)}</span>${note && html`<span>${note}</span>`}${label}<span class="muted facts-line">${boxes}${person}</span></span></a></li>`;
 }

@@ -17,13 +17,15 @@ interface Person {
  * Reads submissions into a catalogue and compares them with its boxes: tables `predictions`, `prediction_images` and
  * `prediction_boxes`.
  * @param slugs name of each in addresses
+ * @param rename gives the name under which a patient is published
  */
 export async function writePredictions(
   catalogue: Catalogue,
   files: readonly PredictionFile[],
   slugs: ReadonlyMap<string, string>,
+  rename: (id: string) => string = (id) => id,
 ): Promise<void> {
-  for (const [i, file] of files.entries()) await writeOne(catalogue, file, i, slugs.get(file.name)!);
+  for (const [i, file] of files.entries()) await writeOne(catalogue, file, i, slugs.get(file.name)!, rename);
 }
 
 async function writeOne(
@@ -31,6 +33,7 @@ async function writeOne(
   file: PredictionFile,
   number: number,
   slug: string,
+  rename: (id: string) => string,
 ): Promise<void> {
   const evaluation = new Evaluation();
   const problems: PredictionSummary['problems'] = { count: 0, first: [] };
@@ -41,8 +44,9 @@ async function writeOne(
     if (++problems.count <= TOLD) problems.first.push({ line, message });
   };
   db.exec('BEGIN');
-  for await (const { line, id, boxes, problem } of predictionRows(file)) {
+  for await (const { line, id: raw, boxes, problem } of predictionRows(file)) {
     rows++;
+    const id = rename(raw);
     if (problem !== undefined || seen.has(id)) {
       tell(line, problem ?? 'the patient has an earlier row, which counts');
       continue;

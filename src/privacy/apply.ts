@@ -18,6 +18,17 @@ const FILES = [
   ...['thumbnail_width', 'thumbnail_height', 'thumbnail_bytes', 'clean_bytes'],
 ];
 
+/** Replaces the Patient ID (0010,0020) that each image's header has. @param rename gives the new name of an id */
+export function renamePatients(db: Database, rename: (id: string) => string): void {
+  db.transaction(() => {
+    const rows = db.all<{ number: number; id: string }>(
+      'SELECT number, patient_id AS id FROM images WHERE patient_id IS NOT NULL',
+    );
+    for (const { number, id } of rows)
+      db.run('UPDATE images SET patient_id = ? WHERE number = ?', rename(id), number);
+  });
+}
+
 /**
  * Takes out of the catalogue what the policy lets nobody see, before anything is made of it: facts of which statistics
  * would tell who has which, and images that may show who somebody is. `images.withheld` says why there is none.

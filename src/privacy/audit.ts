@@ -1,4 +1,5 @@
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import type { Database } from '../catalogue/database.ts';
 import type { PublishedHeader } from './policy.ts';
 
 /** Lines held before they are written. */
@@ -40,4 +41,26 @@ export class Audit {
     writeSync(this.#descriptor, this.#lines.join(''));
     this.#lines = [];
   }
+}
+
+/** What pseudonyms stand for, in the cache: for the owner of the dataset alone. */
+export const IDENTITIES_FILE = 'pseudonyms.jsonl';
+
+/** Writes which patient has which pseudonym, a line of JSON each, readable by nobody else. */
+export function writeIdentities(db: Database, file: string): void {
+  const descriptor = openSync(`${file}.tmp`, 'w', 0o600);
+  let lines: string[] = [];
+  const write = () => {
+    writeSync(descriptor, lines.join(''));
+    lines = [];
+  };
+  for (const { id, raw } of db.iterate<{ id: string; raw: string }>(
+    'SELECT id, raw FROM identities ORDER BY id',
+  )) {
+    lines.push(`${JSON.stringify({ pseudonym: id, id: raw })}\n`);
+    if (lines.length >= HELD) write();
+  }
+  write();
+  closeSync(descriptor);
+  renameSync(`${file}.tmp`, file);
 }

@@ -19,8 +19,9 @@ interface Described {
  * A description of a column as it may be published: without a single cell where the heading announces identity, and
  * without the number of different ones: from that, whoever knows one cell may learn that it is everybody's.
  */
-export function publishColumn<T extends Described>(column: T): T & { withheld: boolean } {
-  if (mayShowColumn(column.name)) return { ...column, withheld: false };
+/** @param hidden whether no cell of the table is shown */
+export function publishColumn<T extends Described>(column: T, hidden = false): T & { withheld: boolean } {
+  if (!hidden && mayShowColumn(column.name)) return { ...column, withheld: false };
   const { min: _, max: __, distinct: ___, ...rest } = column;
   return { ...(rest as T), examples: [], withheld: true };
 }

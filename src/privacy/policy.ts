@@ -39,6 +39,8 @@ interface Context {
   ids: ReadonlySet<string>;
   /** What identity is known by again in other text; empty where it is not looked for. */
   texts: readonly string[];
+  /** What pseudonyms stand for, in lower case: no text that holds it is published. */
+  hidden: readonly string[];
   settings: PrivacySettings;
 }
 
@@ -106,8 +108,8 @@ function saysNothing(tag: string, element: JsonElement, patientId: string): bool
 const TEXT = new Set(['LO', 'LT', 'SH', 'ST', 'UC', 'UT', 'UR', 'PN', 'AE', 'CS']);
 
 function decide(tag: string, element: JsonElement, context: Context): Decision {
-  const { settings, patientId, ids, texts } = context;
-  if (settings.redact.includes(tag)) return 'withhold';
+  const { settings, patientId, ids, texts, hidden } = context;
+  if (settings.redact.includes(tag) || holds(element, hidden)) return 'withhold';
   if (settings.accept.some((accepted) => accepted.tag === tag)) return 'publish';
   if (isPrivate(tag)) return 'withhold';
   if (tag.endsWith('0000') && element.vr === 'UL') return 'publish';
@@ -121,6 +123,13 @@ function decide(tag: string, element: JsonElement, context: Context): Decision {
     if (texts.some((text) => own.includes(text))) return 'refuse';
   }
   return 'publish';
+}
+
+/** Whether a text of an element, a UID or a number among them, is or holds one of some others. */
+function holds(element: JsonElement, others: readonly string[]): boolean {
+  if (others.length === 0 || element.vr === 'SQ') return false;
+  const own = textsOf(element).join('\n').toLowerCase();
+  return others.some((text) => own.includes(text));
 }
 
 function decideBasic(tag: string, element: JsonElement, { settings, patientId }: Context): Decision {
@@ -143,18 +152,21 @@ function decideBasic(tag: string, element: JsonElement, { settings, patientId }:
 /**
  * The part of a header that may be published. Sequences are kept with what of their items may be.
  * @param patientId the id under which the dataset publishes the patient
+ * @param rawId the id that this one stands for, where it is a pseudonym: no text with it is published
  */
 export function publishHeader(
   header: DicomJson,
   patientId: string,
   settings: PrivacySettings,
+  rawId?: string,
 ): PublishedHeader {
   const ids = new Set([patientId]);
   const own = firstText(header, Tag.PatientID);
   if (own !== undefined) ids.add(own);
   const texts = settings.profile === 'basic' ? [] : identityTexts(header, ids);
+  const hidden = rawId === undefined ? [] : [rawId, own ?? ''].filter(Boolean).map((id) => id.toLowerCase());
   const refused: Refusal[] = [];
-  const result = publishPart(header, { patientId, ids, texts, settings }, [], refused);
+  const result = publishPart(header, { patientId, ids, texts, hidden, settings }, [], refused);
   return { ...result, refused };
 }
 

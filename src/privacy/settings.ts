@@ -1,4 +1,5 @@
 import type { RetainOption } from './profile/options.ts';
+import type { KeySource } from './pseudonyms.ts';
 
 /** Why an image may not be shown although it can be: codes of what its header says. */
 export const WITHHOLDING = {
@@ -28,6 +29,8 @@ export interface PrivacySettings {
   redact: string[];
   /** Tags that are published whatever else says no, each with the reason. */
   accept: { tag: string; reason: string }[];
+  /** Ids of patients and names of files are replaced, by a key that lies there: see `Pseudonyms`. */
+  pseudonyms?: (KeySource & { fingerprint?: string }) | undefined;
   /** Images that are shown although their header warns, each kind with the reason. */
   show: { images: WithholdingReason; reason: string }[];
 }

@@ -47,7 +47,13 @@ export function beginFindings(
   };
   db.transaction(() => run(CHECKS.filter((check) => !check.needsLooks)));
   return (acceptances = []) => {
-    db.transaction(() => accept(db, acceptances, run(CHECKS.filter((check) => check.needsLooks))));
+    db.transaction(() => {
+      const last = run(CHECKS.filter((check) => check.needsLooks));
+      // Where names of files are not published, findings have those that are.
+      db.exec(`UPDATE findings SET file = (SELECT shown FROM main.images WHERE path = file)
+        WHERE file IN (SELECT path FROM main.images WHERE shown IS NOT NULL)`);
+      accept(db, acceptances, last);
+    });
     db.exec('DROP TABLE temp.images');
   };
 }

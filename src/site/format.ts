@@ -55,3 +55,9 @@ export function formatTarget(target: 0 | 1 | undefined): string {
   if (target === undefined) return 'No label';
   return target === 1 ? 'Positive' : 'Negative';
 }
+
+/** Why there is no picture of a patient, in place of it. */
+export function noPicture({ withheld, split }: { withheld?: true; split: string | null }): string {
+  if (withheld) return 'withheld for privacy';
+  return split ? 'cannot be read' : 'no image';
+}

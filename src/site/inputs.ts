@@ -14,10 +14,14 @@ export interface PublishedInput extends Omit<InputRecord, 'profile' | 'preview'>
 
 /** The dataset's files behind the privacy policy: what the page and the JSON of the data show. */
 export function publishedInputs(catalogue: Catalogue): PublishedInput[] {
+  // Where ids are replaced, any cell may hold one.
+  const hidden = catalogue.hasPseudonyms;
   return catalogue.inputs().map((input) => ({
     ...input,
-    profile: input.profile?.map(publishColumn),
-    preview: input.preview?.map((row) => publishRow(row, input.columns ?? [])),
+    profile: input.profile?.map((column) => publishColumn(column, hidden)),
+    preview: input.preview?.map((row) =>
+      hidden ? row.map(() => undefined) : publishRow(row, input.columns ?? []),
+    ),
   }));
 }
 

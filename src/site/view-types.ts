@@ -133,6 +133,8 @@ export interface PatientRow {
   /** File under /thumbnails/, and its width and height in pixels. */
   thumbnail: string | null;
   thumbnailSize: [number, number] | null;
+  /** Whether the privacy policy shows no picture of the first image. */
+  withheld?: true;
   /** Codes of its open findings, each once. */
   findings: string[];
 }

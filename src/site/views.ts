@@ -174,7 +174,7 @@ function patientView(catalogue: Catalogue, number: number, privacy: PrivacySetti
   if (!patient) throw new Error(`there is no patient number ${number} in the catalogue`);
   const images = catalogue.images(number).map((image) => {
     const raw = catalogue.header(image.number);
-    const header = raw && publishHeader(raw, patient.id, privacy);
+    const header = raw && publishHeader(raw, patient.id, privacy, catalogue.rawId(patient.id));
     const rows = header && headerRows(header, image.pixelBytes);
     return { image, histogram: catalogue.histogram(image.number), header, rows };
   });
@@ -304,6 +304,7 @@ function patientRow({ patient, classes, facts, images, findings }: PatientView):
     view: facts.view ?? null,
     thumbnail: image?.thumbnail ?? null,
     thumbnailSize: image?.thumbnail ? [image.thumbnailWidth!, image.thumbnailHeight!] : null,
+    ...(image?.withheld && { withheld: true as const }),
     findings: [...new Set(findings.filter((f) => !f.accepted).map((f) => f.code))],
   };
 }
