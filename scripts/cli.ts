@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml';
 import type { BuildResult } from '../src/build.ts';
 import { DataFault, PrivacyRefusal } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
+import { HOST_NAMES } from '../src/publishing/limits.ts';
 import { checkCommand } from './check-command.ts';
 import { clusterCommand } from './cluster-command.ts';
 import {
@@ -26,6 +27,7 @@ import {
   wholeNumber,
 } from './command-parts.ts';
 import { exportCommand } from './export-command.ts';
+import { publishCommands } from './publish-commands.ts';
 import { ingestCommand, mergeCommand } from './shard-commands.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -68,6 +70,7 @@ function program(outcome: Outcome): Command {
   mergeCommand(command, outcome);
   clusterCommand(command, outcome);
   exportCommand(command, outcome);
+  publishCommands(command);
   sampleCommand(command);
   inspectCommand(command, outcome);
   serveCommand(command);
@@ -120,6 +123,10 @@ function buildCommand(parent: Command, outcome: Outcome): void {
     .option('--file-seconds <n>', FILE_SECONDS_HELP, wholeNumber(1, 86_400))
     .option('--verify', 'compare images with the last build by content, not by size and time of change')
     .option('--strict', 'fail where a file could not be read')
+    .option('--precompress', 'put .br and .gz files beside texts, for hosts that send them')
+    .addOption(
+      new Option('--host <name>', 'warn where the site is more than this host takes').choices(HOST_NAMES),
+    )
     .option('--json', 'print what was done as JSON on standard output')
     .addHelpText(
       'after',

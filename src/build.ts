@@ -22,10 +22,14 @@ import { writePredictions } from './predictions/write.ts';
 import { appliedCodes } from './privacy/profile/codes.ts';
 import { refuse } from './privacy/refusals.ts';
 import { Stages, silentProgress } from './progress.ts';
+import { compressSite, removeCompressed } from './publishing/compress.ts';
+import { beyondLimits, type HostName, measureSite } from './publishing/limits.ts';
+import { siteFiles } from './publishing/site-files.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { beginFindings } from './quality/write.ts';
 import {
   contentFor,
+  type Inputs,
   ingestAll,
   type Listed,
   openInputs,
@@ -58,6 +62,10 @@ export interface BuildOptions extends ReadingOptions {
   framesUrl?: string | undefined;
   /** Fail where a file could not be read. */
   strict?: boolean;
+  /** Put compressed texts beside texts. */
+  precompress?: boolean;
+  /** Host of the site: a warning says where it takes less. */
+  host?: HostName | undefined;
   /** File of the history of changes, or `none`; where nothing is said it lies with the dataset. */
   history?: string | undefined;
   /** When the build is made, in ISO 8601, for the history. */
@@ -103,8 +111,35 @@ interface Run extends Reading {
  * @throws DataFault where the user has something to mend; the reason of `signal` once it is aborted
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const out = path.resolve(options.out);
   const inputs = await openInputs(options);
+  const result = await bringUpToDate(options, inputs);
+  await finishSite(options, options.host ?? inputs.settings.host);
+  return result;
+}
+
+/** What is done with a site that is complete: compressed texts beside it, and a look at what its host takes. */
+async function finishSite(
+  { out, precompress, jobs, progress = silentProgress, signal }: BuildOptions,
+  host: HostName | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  if (precompress) {
+    const stages = new Stages(progress);
+    const { files, made, bytes, compressed } = await compressSite({
+      out,
+      jobs,
+      onPlan: (n) => stages.begin('compress', n),
+      onFile: () => stages.advance(1),
+    });
+    stages.end(
+      `${made} of ${files} texts compressed; ${(bytes / 1e6).toFixed(1)} MB are ${(compressed / 1e6).toFixed(1)} MB in brotli`,
+    );
+  } else removeCompressed(out);
+  if (host) for (const text of beyondLimits(measureSite(siteFiles(out)), host)) progress.warn(text);
+}
+
+async function bringUpToDate(options: BuildOptions, inputs: Inputs): Promise<BuildResult> {
+  const out = path.resolve(options.out);
   await checkOutput(out, path.resolve(options.data));
   const { images = 'all', framesUrl } = options;
   const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };

@@ -29,7 +29,14 @@ const PORTS_TRIED = 20;
 export async function serve({ out, port }: ServeOptions): Promise<Serving> {
   const { base, publication = { images: 'all' } } = readBuild(out);
   const headers = securityHeaders(publication);
-  const files = sirv(out, { dev: true, etag: true, dotfiles: false, extensions: [] });
+  const files = sirv(out, {
+    dev: true,
+    etag: true,
+    gzip: true,
+    brotli: true,
+    dotfiles: false,
+    extensions: [],
+  });
   const server = createServer((request, response) => {
     const fail = (status: number, text: string) => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });

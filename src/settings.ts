@@ -5,6 +5,7 @@ import { layoutSchema } from './datasets/layout.ts';
 import { DataFault } from './errors.ts';
 import { RETAIN_OPTIONS } from './privacy/profile/options.ts';
 import { DEFAULT_PRIVACY, WITHHOLDING_REASONS } from './privacy/settings.ts';
+import { HOST_NAMES } from './publishing/limits.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour of the form #rrggbb');
 
@@ -106,6 +107,8 @@ const settingsSchema = z.strictObject({
   ),
   /** What of headers and images may be published. */
   privacy: privacySchema,
+  /** Where the site will be hosted: a build warns where it is more than the host takes. */
+  host: z.enum(HOST_NAMES, `one of ${HOST_NAMES.join(', ')}`).optional(),
   /** Submissions in the challenge's format, to be compared with the labels. Files lie beside the settings. */
   predictions: z
     .array(

@@ -61,6 +61,7 @@ export function galleryRows(
     const patients = catalogue.patientCount(selection);
     return JSON.stringify({
       address: paths.gallery(folder),
+      ...(selection.class !== undefined && { class: selection.class }),
       patients,
       pages: pagesOf(patients, pageSize),
     });

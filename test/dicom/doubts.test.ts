@@ -65,5 +65,28 @@ test.each<[what: string, doubts: string[], header: DicomJson]>([
     { ...dates('19500601', '20180101', '20180101', '20180101'), '00101010': { vr: 'AS', Value: ['068Y'] } },
   ],
 ])('headerDoubts of %s', (_what, doubts, dataset) => {
+  const sound: DicomJson = { '00120062': { vr: 'CS', Value: ['YES'] } };
+  expect(headerDoubts({ ...sound, ...dataset })).toEqual(doubts);
+});
+
+test.each<[what: string, doubts: string[], dataset: DicomJson]>([
+  ['no statement that identity was removed', ['identity-not-removed'], {}],
+  ['one that it was not', ['identity-not-removed'], header({ '00120062': ['CS', 'NO'] })],
+  [
+    'a secondary capture that says nothing of text in its pixels',
+    ['capture-unstated'],
+    header({ '00120062': ['CS', 'YES'], '00080016': ['UI', '1.2.840.10008.5.1.4.1.1.7'] }),
+  ],
+  [
+    'a digitised film with an empty statement',
+    ['capture-unstated'],
+    header({ '00120062': ['CS', 'YES'], '00080064': ['CS', 'DF'], '00280301': ['CS', ''] }),
+  ],
+  [
+    'one that says there is none',
+    [],
+    header({ '00120062': ['CS', 'YES'], '00080064': ['CS', 'DF'], '00280301': ['CS', 'NO'] }),
+  ],
+])('headerDoubts of %s', (_what, doubts, dataset) => {
   expect(headerDoubts(dataset)).toEqual(doubts);
 });

@@ -66,6 +66,8 @@ test('the sample has the oddities of the challenge’s own files, each said once
     'findings.json',
   );
   expect(found.map(({ code, message }) => `${code}: ${message.replace(/\d+ of 68/, 'N of 68')}`)).toEqual([
+    'great-age: Patient’s Age (0010,1010) is more than 89 years',
+    'great-age: Patient’s Age (0010,1010) is more than 89 years',
     'implausible-spacing: N of 68 images are smaller or larger by their pixel spacing than a chest radiograph can be',
     "value-breaks-vr: Patient's Age (0010,1010) holds a value that its VR does not allow in N of 68 files",
     'value-breaks-vr: Pixel Spacing (0028,0030) holds a value that its VR does not allow in N of 68 files',

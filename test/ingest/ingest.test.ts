@@ -141,6 +141,7 @@ describe('a dataset with faults', () => {
         "positive-without-box: e: Target is 1, but the row has no box",
         "box-outside-image: c: box 1 reaches beyond the image of 64 x 64 pixels",
         "duplicate-pixels: a,b,c,d,e,f,other,t,unlabelled: 9 patients have the very same pixels, and their labels differ: Lung Opacity; Normal",
+        "identity-not-removed: : in 10 of 10 images Patient Identity Removed (0012,0062) is not YES",
       ]
     `);
   });

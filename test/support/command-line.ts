@@ -78,15 +78,12 @@ export interface BuildArguments {
 }
 
 /** Builds a site, from a folder outside the project; it has to succeed. All paths are absolute. */
-export async function buildSite({
-  data,
-  out,
-  cache,
-  base = '/report/',
-  jobs = 2,
-}: BuildArguments): Promise<Outcome> {
+export async function buildSite(
+  { data, out, cache, base = '/report/', jobs = 2 }: BuildArguments,
+  ...more: string[]
+): Promise<Outcome> {
   const args = ['--data', data, '--out', out, '--cache', cache, '--base', base, '--jobs', String(jobs)];
-  return mustSucceed(await run(tmpdir(), 'build', ...args));
+  return mustSucceed(await run(tmpdir(), 'build', ...args, ...more));
 }
 
 function mustSucceed(outcome: Outcome): Outcome {
