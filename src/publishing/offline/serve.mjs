@@ -15,6 +15,9 @@ const TYPES = {
   ...{ csv: 'text/csv; charset=utf-8', txt: 'text/plain; charset=utf-8', xml: 'application/xml' },
 };
 
+const MISSING =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text x="50" y="54" font-size="10" fill="#888" text-anchor="middle">not in this copy</text></svg>';
+
 const server = createServer((request, response) => {
   const say = (status, text, headers = {}) => {
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
@@ -32,6 +35,9 @@ const server = createServer((request, response) => {
   if (!file.startsWith(root + path.sep) || file.includes('\0')) return say(404, 'Not found.');
   const info = statSync(file, { throwIfNoEntry: false });
   if (info?.isDirectory()) return say(302, 'Found', { location: `${encodeURI(address)}/` });
+  // Pictures of patients who are not in this copy, on pages of those who are.
+  if (!info && /^thumbnails\//.test(address.slice(base.length)))
+    return say(200, MISSING, { 'content-type': 'image/svg+xml' });
   if (!info?.isFile()) return say(404, 'This page is not part of this copy of the site.');
   response.writeHead(200, {
     'content-type': TYPES[path.extname(file).slice(1)] ?? 'application/octet-stream',

@@ -14,6 +14,9 @@ if not os.path.exists(os.path.join(ROOT, "index.html")):
         START = file.read().strip()
 
 
+MISSING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text x="50" y="54" font-size="10" fill="#888" text-anchor="middle">not in this copy</text></svg>'
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
@@ -32,7 +35,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if address == BASE and START:
             return self.lead(BASE + START)
         self.path = "/" + self.path[len(BASE):]
-        super().do_GET()
+        if self.path.startswith("/thumbnails/") and not os.path.exists(self.translate_path(self.path)):
+            # Pictures of patients who are not in this copy, on pages of those who are.
+            self.send_response(200)
+            self.send_header("Content-Type", "image/svg+xml")
+            self.send_header("Content-Length", str(len(MISSING)))
+            self.end_headers()
+            self.wfile.write(MISSING)
+            return None
+        return super().do_GET()
 
     def lead(self, address):
         self.send_response(302)
