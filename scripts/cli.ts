@@ -280,9 +280,10 @@ ${example('reading-room inspect --json image.dcm other.dcm')}`,
 function serveCommand(parent: Command): void {
   parent
     .command('serve')
-    .description('serve a built site on this machine')
+    .description('serve a built site, or an export, on this machine')
     .option('--out <dir>', 'folder of the site', 'dist')
     .option('--port <n>', 'port to listen on (default: the first free one from 4321)', wholeNumber(0, 65535))
+    .option('--cors', 'let pages of other hosts read it, such as a DICOMweb viewer')
     .addHelpText('after', example('reading-room serve --out site --port 8080'))
     .action(async (options) => {
       const { serve } = await import('../src/serve.ts');

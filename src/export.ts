@@ -15,7 +15,7 @@ import { ingestAll, openInputs, PROJECT, type ReadingOptions, readerKey } from '
 
 export interface ExportOptions extends ReadingOptions {
   out: string;
-  /** Names of formats; all where nothing is said. */
+  /** Names of formats; all but those that hold images where nothing is said. */
   formats?: string[] | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function exportDataset(options: ExportOptions): Promise<ExportResul
       const read = await ingestAll({ ...inputs, options, cache, stages }, db, listed, imaging, keys);
       const catalogue = new Catalogue(db);
       const { formats, notes } = await writeFormats(
-        { catalogue, settings: inputs.settings },
+        { catalogue, settings: inputs.settings, folder: inputs.dataset.folder },
         options,
         out,
         stages,
@@ -84,7 +84,7 @@ async function writeFormats(
   out: string,
   stages: Stages,
 ): Promise<Pick<ExportResult, 'formats' | 'notes'>> {
-  const asked = new Set(wished ?? FORMATS.map(({ name }) => name));
+  const asked = new Set(wished ?? FORMATS.flatMap(({ name, large }) => (large ? [] : name)));
   for (const { name, needs = [] } of FORMATS)
     if (asked.has(name)) for (const other of needs) asked.add(other);
   const formats = FORMATS.filter(({ name }) => asked.has(name));

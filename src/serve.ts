@@ -1,14 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sirv from 'sirv';
 import { DataFault } from './errors.ts';
 import type { Provenance } from './job.ts';
+import { type DicomwebAnswer, dicomwebAnswer } from './site/dicomweb-address.ts';
 import { securityHeaders } from './site/security.ts';
 
 export interface ServeOptions {
   out: string;
+  /** Let pages of other hosts read what is served, such as a viewer. */
+  cors?: boolean;
   /** Port to listen on; where it is missing, the first free one from 4321. */
   port?: number | undefined;
 }
@@ -26,7 +29,7 @@ const PORTS_TRIED = 20;
  * Serves a built site on loopback, under the base path that it was built for.
  * @throws DataFault where there is no site, or the port is taken
  */
-export async function serve({ out, port }: ServeOptions): Promise<Serving> {
+export async function serve({ out, port, cors = false }: ServeOptions): Promise<Serving> {
   const { base, publication = { images: 'all' } } = readBuild(out);
   const headers = securityHeaders(publication);
   const files = sirv(out, {
@@ -43,6 +46,19 @@ export async function serve({ out, port }: ServeOptions): Promise<Serving> {
       response.end(`${text}\n`);
     };
     for (const [name, value] of headers) response.setHeader(name, value);
+    if (cors) {
+      response.setHeader('Access-Control-Allow-Origin', '*');
+      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+      // Before a viewer asks, its browser asks whether it may.
+      if (request.method === 'OPTIONS') {
+        response.setHeader(
+          'Access-Control-Allow-Headers',
+          request.headers['access-control-request-headers'] ?? '',
+        );
+        response.writeHead(204);
+        return response.end();
+      }
+    }
     const address = request.url ?? '/';
     if (!address.startsWith(base)) {
       if (address !== '/' && address !== base.slice(0, -1))
@@ -53,6 +69,14 @@ export async function serve({ out, port }: ServeOptions): Promise<Serving> {
     // Pages stand at directory addresses: asked for a folder, the server would rather find `patients/index.html`
     // for a patient called index.
     const [pathname = '', query] = address.slice(base.length - 1).split('?', 2);
+    const dicomweb = dicomwebFile(out, pathname);
+    if (dicomweb) {
+      response.writeHead(200, {
+        'content-type': dicomweb.type,
+        'content-length': statSync(dicomweb.file).size,
+      });
+      return void createReadStream(dicomweb.file).pipe(response);
+    }
     const isPage = pathname.endsWith('/');
     request.url = isPage ? `${pathname}index.html` : pathname;
     files(request, response, () => {
@@ -68,6 +92,15 @@ export async function serve({ out, port }: ServeOptions): Promise<Serving> {
     url: `http://127.0.0.1:${bound}${base}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** The file that answers an address below `dicomweb/`; undefined where there is none. */
+function dicomwebFile(out: string, pathname: string): DicomwebAnswer | undefined {
+  const [, before, address] = /^(.*\/dicomweb\/)(.+)$/.exec(pathname) ?? [];
+  const answer = address === undefined ? undefined : dicomwebAnswer(address);
+  if (!answer || !/^[\w/-]+$/.test(before!)) return undefined;
+  const file = path.join(path.resolve(out), before!, answer.file);
+  return existsSync(file) ? { ...answer, file } : undefined;
 }
 
 /** Whether an address names a folder of the site, and nothing outside it. */
@@ -87,6 +120,8 @@ function readBuild(out: string): Pick<Provenance, 'base'> & Partial<Pick<Provena
   try {
     return JSON.parse(readFileSync(path.join(out, 'build.json'), 'utf8')) as Provenance;
   } catch {
+    // An export stands at the top of its own server.
+    if (existsSync(path.join(out, 'export.json'))) return { base: '/' };
     throw new DataFault('there is no site made by Reading Room in this folder.', {
       file: out,
       remedy: 'Build one with `reading-room build --data DIR`, or name another folder with --out.',

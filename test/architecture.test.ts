@@ -41,7 +41,7 @@ const ALLOWED: Record<string, string[]> = {
   privacy: ['catalogue', 'dicom', 'errors.ts'],
   explorer: ['catalogue', 'privacy', 'statistics'],
   history: ['catalogue', 'errors.ts'],
-  export: ['catalogue', 'dicom', 'privacy', 'settings.ts', 'site', 'statistics'],
+  export: ['catalogue', 'codecs', 'dicom', 'imaging', 'privacy', 'settings.ts', 'site', 'statistics'],
   predictions: ['catalogue', 'datasets', 'errors.ts'],
   publishing: ['site', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],

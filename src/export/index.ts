@@ -33,4 +33,10 @@ export const FORMATS: ExportFormat[] = [
     is: 'how to cite the dataset: CITATION.cff and BibTeX',
     load: () => import('./citation.ts'),
   },
+  {
+    name: 'dicomweb',
+    is: 'the images as static DICOMweb, for OHIF and other viewers; only where it is named',
+    large: true,
+    load: () => import('./dicomweb.ts'),
+  },
 ];

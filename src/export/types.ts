@@ -5,6 +5,8 @@ import type { Settings } from '../settings.ts';
 export interface ExportSource {
   catalogue: Catalogue;
   settings: Settings;
+  /** Of the dataset: formats that hold images read them there. */
+  folder: string;
 }
 
 /**
@@ -19,6 +21,8 @@ export interface ExportFormat {
   name: string;
   /** What it is, for the command line. */
   is: string;
+  /** Whether it holds images, and is written only where it is asked for. */
+  large?: boolean;
   /** Other formats whose files it describes. */
   needs?: string[];
   /** What writes it is loaded when it is asked for. */
