@@ -9,6 +9,7 @@ import { Catalogue } from './catalogue/catalogue.ts';
 import { Database } from './catalogue/database.ts';
 import { HISTORY_FILE } from './datasets/own-files.ts';
 import { DataFault, diskFault } from './errors.ts';
+import { writeExports } from './export/write.ts';
 import { stageHistory } from './history/place.ts';
 import { historyKey, type OpenedHistory, openHistory, recordHistory } from './history/write.ts';
 import type { BackendName } from './imaging/backend.ts';
@@ -297,6 +298,13 @@ async function remake(
     stages,
     signal,
     renderers,
+    ...(settings.exports && {
+      writeMore: async (folder: string) => {
+        const source = { catalogue, settings, folder: run.dataset.folder };
+        for (const text of await writeExports(source, settings.exports!, path.join(folder, 'exports')))
+          stages.note(text);
+      },
+    }),
   });
   await finishFigures();
   stages.end();

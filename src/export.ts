@@ -8,6 +8,7 @@ import { Database } from './catalogue/database.ts';
 import { DataFault, diskFault } from './errors.ts';
 import { FORMATS } from './export/index.ts';
 import type { ExportSource } from './export/types.ts';
+import { formatsOf } from './export/write.ts';
 import { bestBackend } from './imaging/backends.ts';
 import { listInputs } from './ingest/index.ts';
 import { Stages, silentProgress } from './progress.ts';
@@ -84,10 +85,7 @@ async function writeFormats(
   out: string,
   stages: Stages,
 ): Promise<Pick<ExportResult, 'formats' | 'notes'>> {
-  const asked = new Set(wished ?? FORMATS.flatMap(({ name, large }) => (large ? [] : name)));
-  for (const { name, needs = [] } of FORMATS)
-    if (asked.has(name)) for (const other of needs) asked.add(other);
-  const formats = FORMATS.filter(({ name }) => asked.has(name));
+  const formats = formatsOf(wished ?? FORMATS.flatMap(({ name, large }) => (large ? [] : name)));
   const aside = path.join(path.dirname(out), `.${path.basename(out)}.export-${process.pid}`);
   await mkdir(aside, { recursive: true });
   try {

@@ -107,6 +107,11 @@ const settingsSchema = z.strictObject({
   ),
   /** What of headers and images may be published. */
   privacy: privacySchema,
+  /** What the site offers to other programs under `/exports/`, as the command `export` writes it. */
+  exports: z
+    .array(z.enum(['coco', 'yolo', 'csv', 'parquet', 'croissant', 'citation']))
+    .transform((names) => [...new Set(names)])
+    .optional(),
   /** Where the site will be hosted: a build warns where it is more than the host takes. */
   host: z.enum(HOST_NAMES, `one of ${HOST_NAMES.join(', ')}`).optional(),
   /** Submissions in the challenge's format, to be compared with the labels. Files lie beside the settings. */

@@ -80,7 +80,7 @@ const patients: ExportTable = {
 
 const boxes: ExportTable = {
   name: 'boxes',
-  is: "One row a box, in pixels of the patient's first image, from its top-left corner.",
+  is: 'One row a box, in pixels of its image, from its top-left corner.',
   key: ['patient_id', 'box'],
   columns: [
     ofPatient,
@@ -89,10 +89,14 @@ const boxes: ExportTable = {
     { name: 'y', type: 'DOUBLE', is: 'Top edge, pixels.', required: true },
     { name: 'width', type: 'DOUBLE', is: 'Width, pixels.', required: true },
     { name: 'height', type: 'DOUBLE', is: 'Height, pixels.', required: true },
+    { name: 'name', type: 'STRING', is: 'The finding, where the dataset names it.' },
+    { name: 'reader', type: 'STRING', is: 'Who drew it, where several people have read an image.' },
+    { name: 'file', type: 'STRING', is: 'Path of its image within the dataset.' },
   ],
   *rows({ catalogue: { db } }) {
-    const rows = db.iterate<Record<string, string | number>>(
-      `SELECT p.id, b.number, b.x, b.y, b.width, b.height FROM boxes b JOIN patients p ON p.number = b.patient
+    const rows = db.iterate<Record<string, string | number | null>>(
+      `SELECT p.id, b.number, b.x, b.y, b.width, b.height, b.name, b.reader, coalesce(i.shown, i.path) AS file
+       FROM boxes b JOIN patients p ON p.number = b.patient LEFT JOIN images i ON i.number = b.image
        ORDER BY b.patient, b.number`,
     );
     for (const row of rows) yield Object.values(row);

@@ -26,6 +26,8 @@ export interface PublishOptions {
   stages: Stages;
   signal: AbortSignal | undefined;
   renderers: Renderers;
+  /** Writes further files of the site into a folder. */
+  writeMore?: (folder: string) => Promise<void>;
 }
 
 /** A change of the site that is being prepared. */
@@ -96,7 +98,7 @@ export async function prepareChanges(
     settings: job.settings,
     provenance: job.provenance,
     folder: staged.files,
-  });
+  }).then(() => options.writeMore?.(staged.files));
   const [rendered] = await Promise.allSettled([rendering, writing]);
   if (rendered.status === 'rejected') throw rendered.reason;
   staged.rendered = rendered.value;

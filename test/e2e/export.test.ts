@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { bibtex, citationCff } from '../../src/export/citation.ts';
 import { yoloLine } from '../../src/export/yolo.ts';
 import { parseSettings } from '../../src/settings.ts';
-import { run } from '../support/command-line.ts';
+import { buildSite, run } from '../support/command-line.ts';
 import { listFiles, readJson, readRows, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 import { MARKUP, NAME_IN_HEADER } from '../support/hostile.ts';
+import { writeTiny } from '../support/tiny.ts';
 
 /** The sample and the hostile dataset, exported in every format. */
 
@@ -174,4 +176,59 @@ test('formats are chosen, what they need comes along, and a folder of somebody e
     expect.stringMatching(/mine: .*other than an export/),
   ]);
   expect(await listFiles(at('mine'))).toEqual(['thesis.txt']);
+});
+
+test('a site offers what its settings ask for, the same as the export, and no more work where nothing changed', async () => {
+  const data = await writeTiny(inject('sample').data, at('tiny'));
+  const wished = ['coco', 'croissant', 'citation', 'csv', 'yolo'];
+  const settings = {
+    title: 'T',
+    description: 'D.',
+    citation: 'A. B, 2020.',
+    privacy: 'declared-deidentified',
+    exports: wished,
+  };
+  writeFileSync(path.join(data.folder, 'report.yaml'), JSON.stringify(settings));
+  const folders = { data: data.folder, out: at('site'), cache: at('site-cache') };
+  await buildSite(folders);
+  const options = ['--data', data.folder, '--out', at('tiny-export'), '--cache', at('site-cache')];
+  expect((await run(at(), 'export', ...options, '--format', ...wished)).status).toBe(0);
+  const exported = (await listFiles(at('tiny-export'))).filter((file) => file !== 'export.json');
+  expect(exported).toContain('boxes.parquet');
+  expect(await listFiles(at('site', 'exports'))).toEqual(exported);
+  for (const file of exported)
+    expect([
+      file,
+      readFileSync(at('site', 'exports', file)).equals(readFileSync(at('tiny-export', file))),
+    ]).toEqual([file, true]);
+  const page = readFileSync(at('site', 'data', 'index.html'), 'utf8');
+  for (const [, file] of page.matchAll(/href="\/report\/exports\/([^"]+)"/g))
+    expect(exported).toContain(file);
+  expect(page).toContain(
+    'rel="describedby" type="application/ld+json" href="/report/exports/croissant.json"',
+  );
+  expect((await buildSite(folders)).stderr).toContain('nothing has changed');
+});
+
+test('DuckDB reads the Parquet files, and finds each box at its patient', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const ask = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  const from = (table: string) => `read_parquet('${at('sample', `${table}.parquet`).replaceAll("'", "''")}')`;
+  const wrong = await ask(
+    `SELECT p.patient_id FROM ${from('patients')} p LEFT JOIN ${from('boxes')} b USING (patient_id)
+     GROUP BY p.patient_id, p.boxes HAVING count(b.box) <> p.boxes`,
+  );
+  expect(wrong).toEqual([]);
+  const rows = await readRows(inject('sample').data, 'stage_2_train_labels.csv');
+  const boxes = rows
+    .filter(([, , , , , target]) => target === '1')
+    .map(([id, ...sides]) => [id, ...sides.slice(0, 4).map(Number)].join(' '));
+  const read = await ask(`SELECT patient_id, x, y, width, height FROM ${from('boxes')}`);
+  expect(read.map((row) => Object.values(row).join(' ')).sort()).toEqual([...new Set(boxes)].sort());
+  const [{ n } = { n: 0 }] = await ask(
+    `SELECT count(*)::INT AS n FROM ${from('images')} JOIN ${from('boxes')} USING (file)`,
+  );
+  expect(n).toBe(read.length);
+  connection.closeSync();
 });
