@@ -6,7 +6,7 @@ import { fingerprints, listFiles, temporaryFolder } from '../support/files.ts';
 import { type ModelDataset, type ModelPatient, writeModel } from '../support/model-dataset.ts';
 
 /** Sequences of changes played: the same few in every run, others and more with WARM_RUNS. */
-const RUNS = Number(process.env.WARM_RUNS ?? 4);
+const RUNS = Number(process.env.WARM_RUNS ?? 3);
 const SEED = process.env.WARM_RUNS === undefined ? 20181126 : Date.now();
 
 const patient = (id: string): fc.Arbitrary<ModelPatient> =>
