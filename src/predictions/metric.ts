@@ -10,7 +10,11 @@ export interface PredictedBox extends Rectangle {
   confidence: number;
 }
 
-/** Intersection over union that a prediction has to exceed, as in the RSNA Pneumonia Detection Challenge 2018. */
+/**
+ * Intersection over union that a prediction has to exceed, as in the RSNA Pneumonia Detection Challenge 2018. Kaggle defines
+ * this metric in the same words for several challenges: an object is a hit where its intersection over union "is greater than"
+ * the threshold.
+ */
 export const IOU_THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75] as const;
 
 /** Intersection over union, from 0 to 1. */
