@@ -140,6 +140,11 @@ async function finishSite(
 }
 
 async function bringUpToDate(options: BuildOptions, inputs: Inputs): Promise<BuildResult> {
+  if (isStored(options.out))
+    throw new DataFault('sites are written into folders, not into object storage.', {
+      file: options.out,
+      remedy: 'Build into a folder, and copy it from there: README.md, "Publishing", says how.',
+    });
   const out = path.resolve(options.out);
   await checkOutput(out, isStored(options.data) ? undefined : path.resolve(options.data));
   const { images = 'all', framesUrl } = options;

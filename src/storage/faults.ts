@@ -40,7 +40,7 @@ function toldOf(error: unknown): string {
 /** A failed request as a fault that the user can mend. */
 export function storageFault(error: unknown, address: string): DataFault {
   if (error instanceof DataFault) return error;
-  const { name = '', code = '' } = error as SdkError;
+  const { name = '' } = error as SdkError;
   const status = statusOf(error);
   const at = { file: address, found: toldOf(error) };
   if (/Credential|Token(Provider|Refresh)?Error$|^SSO/.test(name))
@@ -49,7 +49,7 @@ export function storageFault(error: unknown, address: string): DataFault {
       remedy:
         'Give them as the AWS tools take them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role of the machine.',
     });
-  if (name === 'NoSuchBucket' || code === 'ENOTFOUND')
+  if (name === 'NoSuchBucket')
     return new DataFault('there is no such bucket.', {
       ...at,
       remedy:

@@ -86,7 +86,7 @@ test('a second build reads no image, and then the one that was replaced, though 
 });
 
 test('what cannot be opened is said without a secret', async () => {
-  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...nobody } = storage.environment;
+  const nobody = { ...storage.environment, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
   const nowhere = { ...nobody, HOME: temporary.folder, AWS_PROFILE: '' };
   const cases: [string, Record<string, string>, RegExp][] = [
     ['s3://other/2018', storage.environment, /s3:\/\/other\/2018\/: there is no such bucket/],
@@ -104,4 +104,10 @@ test('what cannot be opened is said without a secret', async () => {
       expect(stderr).not.toMatch(/small-secret|SMALLKEY|WRONGKEY|\n\s+at /);
     }),
   );
+  const { status, stderr } = await runWith(
+    temporary.folder,
+    storage.environment,
+    ...['build', '--data', tiny.folder, '--cache', temporary.at('none'), '--out', 's3://films/site'],
+  );
+  expect([status, stderr]).toEqual([1, expect.stringContaining('not into object storage')]);
 });
