@@ -67,7 +67,7 @@ export interface BuildOptions extends ReadingOptions {
   precompress?: boolean;
   /** Host of the site: a warning says where it takes less. */
   host?: HostName | undefined;
-  /** File of the history of changes, or `none`; where nothing is said it lies with the dataset, unless that is stored objects. */
+  /** File of the history of changes, or `none`; where nothing is said it lies with the dataset, unless this is in object storage. */
   history?: string | undefined;
   /** When the build is made, in ISO 8601, for the history. */
   date?: string | undefined;
