@@ -18,7 +18,10 @@ export function checkCommand(parent: Command, outcome: Outcome): void {
   parent
     .command('check')
     .description('read a dataset and report what is wrong with it, without building a site')
-    .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
+    .requiredOption(
+      '--data <dir>',
+      'the dataset: a folder of label CSVs and image folders, or s3://bucket/prefix',
+    )
     .option(
       '--config <file>',
       'settings of the report (default: report.yaml of the dataset, else content/report.yaml)',

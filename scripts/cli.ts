@@ -81,7 +81,10 @@ function buildCommand(parent: Command, outcome: Outcome): void {
   parent
     .command('build')
     .description('read a dataset and write its site')
-    .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
+    .requiredOption(
+      '--data <dir>',
+      'the dataset: a folder of label CSVs and image folders, or s3://bucket/prefix',
+    )
     .option('--out <dir>', 'folder of the site', 'dist')
     .option(
       '--config <file>',

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINES } from '../src/cluster/index.ts';
 import type { Volume, Work } from '../src/cluster/types.ts';
 import { MOST_SHARDS } from '../src/shards/shard.ts';
+import { canonicalAddress } from '../src/storage/address.ts';
 import { example, interruptible, type Outcome, wholeNumber } from './command-parts.ts';
 
 const PROGRAM = fileURLToPath(new URL('reading-room.mjs', import.meta.url));
@@ -110,7 +111,7 @@ interface WorkOptions extends Pick<Work, 'data' | 'shards' | 'of' | 'cache' | 'o
 function workOf(options: WorkOptions, program: string[], volumes: Volume[] = []): Work {
   const { data, shards, of, cache, out, config, jobs, memory } = options;
   return {
-    data: path.resolve(data),
+    data: canonicalAddress(data),
     shards: path.resolve(shards),
     of,
     cache: path.resolve(cache),

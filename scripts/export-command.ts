@@ -9,7 +9,10 @@ export function exportCommand(parent: Command, outcome: Outcome): void {
   parent
     .command('export')
     .description('write the labels of a dataset in formats that other programs read')
-    .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
+    .requiredOption(
+      '--data <dir>',
+      'the dataset: a folder of label CSVs and image folders, or s3://bucket/prefix',
+    )
     .option('--out <dir>', 'folder to write to, replaced as a whole', 'export')
     .addOption(
       new Option('--format <formats...>', 'which formats (default: all of them)').choices(

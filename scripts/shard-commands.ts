@@ -18,7 +18,10 @@ export function ingestCommand(parent: Command, outcome: Outcome): void {
   const command = parent
     .command('ingest')
     .description('read one shard of a dataset, as one of several machines')
-    .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
+    .requiredOption(
+      '--data <dir>',
+      'the dataset: a folder of label CSVs and image folders, or s3://bucket/prefix',
+    )
     .requiredOption('--shards <dir>', 'folder of all shards, which the machines share')
     .option('--shard <i/n>', 'which shard, from 1, of how many', shardText)
     .option(
@@ -63,7 +66,10 @@ export function mergeCommand(parent: Command, outcome: Outcome): void {
   parent
     .command('merge')
     .description('put the shards of a dataset into a cache, for a build that reads no image')
-    .requiredOption('--data <dir>', 'folder of the dataset: label CSVs and image folders')
+    .requiredOption(
+      '--data <dir>',
+      'the dataset: a folder of label CSVs and image folders, or s3://bucket/prefix',
+    )
     .requiredOption('--shards <dir>', 'folder of all shards')
     .option('--of <n>', 'how many shards (default: as their names say)', wholeNumber(1, MOST_SHARDS))
     .option('--cache <dir>', 'folder of the cache that the build will use', '.reading-room')

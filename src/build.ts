@@ -52,6 +52,7 @@ import { readWords, renderWords } from './site/words.ts';
 import { keyCounts } from './statistics/counts.ts';
 import { writeStandings } from './statistics/standing.ts';
 import { startFigures } from './statistics/start.ts';
+import { isStored } from './storage/address.ts';
 import { FEW_IMAGES } from './thread.ts';
 
 export interface BuildOptions extends ReadingOptions {
@@ -67,7 +68,7 @@ export interface BuildOptions extends ReadingOptions {
   precompress?: boolean;
   /** Host of the site: a warning says where it takes less. */
   host?: HostName | undefined;
-  /** File of the history of changes, or `none`; where nothing is said it lies with the dataset. */
+  /** File of the history of changes, or `none`; where nothing is said it lies with the dataset, unless this is in object storage. */
   history?: string | undefined;
   /** When the build is made, in ISO 8601, for the history. */
   date?: string | undefined;
@@ -140,12 +141,21 @@ async function finishSite(
 }
 
 async function bringUpToDate(options: BuildOptions, inputs: Inputs): Promise<BuildResult> {
+  if (isStored(options.out))
+    throw new DataFault('sites are written into folders, not into object storage.', {
+      file: options.out,
+      remedy: 'Build into a folder, and copy it from there: README.md, "Publishing", says how.',
+    });
   const out = path.resolve(options.out);
-  await checkOutput(out, path.resolve(options.data));
+  await checkOutput(out, isStored(options.data) ? undefined : path.resolve(options.data));
   const { images = 'all', framesUrl } = options;
   const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
   const stages = new Stages(options.progress ?? silentProgress);
   const history = historyOf(options, out);
+  if (isStored(options.data) && options.history === undefined)
+    stages.note(
+      'No history of changes is kept: nothing is written into object storage. --history says where else.',
+    );
   const predictions = openPredictions(inputs.settings.predictions ?? [], inputs.settingsFile);
   const around = { ...inputs, options, out, publication, stages, history, predictions };
   try {
@@ -388,7 +398,7 @@ const signatureOf = ({ signature }: Keys, history: string | undefined): string =
 
 /** @throws DataFault where the history would be a part of the site, or was asked for and cannot be written */
 function historyOf({ data, history }: BuildOptions, out: string): OpenedHistory | undefined {
-  if (history === 'none') return undefined;
+  if (history === 'none' || (history === undefined && isStored(data))) return undefined;
   const file = path.resolve(history ?? path.join(data, HISTORY_FILE));
   if (file.startsWith(out + path.sep)) {
     throw new DataFault('the history lies in the output folder, which may be replaced as a whole.', {

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cache } from './cache/cache.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Database } from './catalogue/database.ts';
 import { startCensus } from './census/write.ts';
-import { openDataset } from './datasets/index.ts';
+import { openDataset, openFolder } from './datasets/index.ts';
 import { pseudonymised } from './datasets/pseudonymised.ts';
 import type { Dataset } from './datasets/types.ts';
 import { DataFault, visibleText } from './errors.ts';
@@ -17,10 +18,12 @@ import { IDENTITIES_FILE, writeIdentities } from './privacy/audit.ts';
 import { loadPseudonyms, type Pseudonyms } from './privacy/pseudonyms.ts';
 import type { CountedRefusal } from './privacy/refusals.ts';
 import type { Progress, Stages } from './progress.ts';
-import { type Acceptance, loadAcceptances } from './quality/acceptances.ts';
+import { ACCEPTED_FILE, type Acceptance, loadAcceptances } from './quality/acceptances.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { startSimilarity } from './similarity/write.ts';
 import { hash } from './site/views.ts';
+import { WORDS } from './site/words.ts';
+import { addressWithin, isStored } from './storage/address.ts';
 
 /** What `build` and `check` share: they read a dataset in the same way, with the same cache. */
 
@@ -33,6 +36,7 @@ export const contentFor = ({ adapter }: Pick<Dataset, 'adapter'>): string =>
   adapter === 'rsna' ? CONTENT : path.join(CONTENT, 'other');
 
 export interface ReadingOptions {
+  /** Folder of the dataset, or its address in object storage: s3://bucket/prefix. */
   data: string;
   cache: string;
   /** Settings file; where it is missing the dataset's `report.yaml`, else those of `contentFor`. */
@@ -69,17 +73,19 @@ export type Listed = Awaited<ReturnType<typeof listInputs>>;
 
 /** @throws DataFault where the folder is no dataset, or a setting or an acceptance is wrong */
 export async function openInputs(options: ReadingOptions): Promise<Inputs> {
-  const own = ownSettings(options);
-  const load = (file: string) => loadSettings(file, options.config ?? path.relative(process.cwd(), file));
+  const carried = isStored(options.data) ? await fetchCarried(options.data) : options.data;
+  const own = ownSettings(options.config, carried);
+  const load = (file: string) => loadSettings(file, options.config ?? nameOf(file, options.data));
   const layout = own === undefined ? undefined : load(own).dataset;
   const dataset = await openDataset(options.data, layout);
   const settingsFile = own ?? path.join(contentFor(dataset), 'report.yaml');
   const settings = load(settingsFile);
+  if (own && !options.config && isStored(options.data)) refuseFurtherFiles(settings, options.data);
   const source = settings.privacy.pseudonyms;
   const pseudonyms = source && loadPseudonyms(source, settingsFile);
   // Beside the settings that were given, else with the dataset, else with the project's own settings.
   const beside = path.dirname(settingsFile);
-  const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(options.data, beside);
+  const acceptances = options.config ? loadAcceptances(beside) : loadAcceptances(carried, beside);
   if (!pseudonyms) return { dataset, settings, settingsFile, acceptances };
   const hidden = {
     dataset: pseudonymised(dataset, pseudonyms),
@@ -99,10 +105,44 @@ const renamed = (acceptances: Acceptance[], pseudonyms: Pseudonyms): Acceptance[
   }));
 
 /** The settings given, else those that the dataset carries. */
-function ownSettings({ config, data }: ReadingOptions): string | undefined {
+function ownSettings(config: string | undefined, folder: string): string | undefined {
   if (config) return path.resolve(config);
-  const carried = path.resolve(data, 'report.yaml');
+  const carried = path.resolve(folder, SETTINGS_FILE);
   return existsSync(carried) ? carried : undefined;
+}
+
+const SETTINGS_FILE = 'report.yaml';
+
+/** How messages name a settings file: those of a dataset in object storage were fetched from there. */
+const nameOf = (file: string, data: string) =>
+  isStored(data) && !file.startsWith(CONTENT)
+    ? addressWithin(data, SETTINGS_FILE)
+    : path.relative(process.cwd(), file);
+
+/**
+ * Fetches what a dataset in object storage says of its report into a folder for this process alone.
+ * @returns the folder
+ */
+async function fetchCarried(data: string): Promise<string> {
+  const stored = await openFolder(data);
+  const names = await stored.names();
+  const folder = mkdtempSync(path.join(tmpdir(), 'reading-room-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const name of [SETTINGS_FILE, ACCEPTED_FILE, ...WORDS.map((words) => `${words}.md`)])
+    if (names.includes(name)) writeFileSync(path.join(folder, name), await stored.text(name));
+  return folder;
+}
+
+/** @throws DataFault where settings that lie in object storage name files beside them, which are not fetched */
+function refuseFurtherFiles({ predictions = [], privacy }: Settings, data: string): void {
+  const beside = [...predictions.map(({ file }) => file), privacy.pseudonyms?.keyFile];
+  const file = beside.find((name) => name !== undefined && !path.isAbsolute(name));
+  if (file !== undefined)
+    throw new DataFault('settings in object storage cannot name files beside them.', {
+      file: addressWithin(data, SETTINGS_FILE),
+      found: visibleText(file),
+      remedy: 'Keep the settings and these files on this machine, and name the settings with --config.',
+    });
 }
 
 /**

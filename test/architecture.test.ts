@@ -23,10 +23,11 @@ const ALLOWED: Record<string, string[]> = {
   dicom: ['errors.ts'],
   imaging: ['errors.ts'],
   codecs: ['dicom', 'imaging', 'errors.ts'],
-  datasets: ['dicom', 'imaging', 'errors.ts'],
+  storage: ['errors.ts'],
+  datasets: ['dicom', 'imaging', 'storage', 'errors.ts'],
   catalogue: ['dicom', 'imaging', 'errors.ts'],
   census: ['catalogue', 'dicom', 'privacy', 'thread.ts', 'errors.ts'],
-  ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'errors.ts'],
+  ingest: ['catalogue', 'codecs', 'datasets', 'dicom', 'imaging', 'storage', 'errors.ts'],
   similarity: ['catalogue', 'imaging', 'thread.ts', 'errors.ts'],
   statistics: ['catalogue', 'dicom', 'settings.ts', 'thread.ts', 'errors.ts'],
   quality: [

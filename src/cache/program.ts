@@ -10,6 +10,7 @@ const READER = [
   'src/errors.ts',
   'src/imaging',
   'src/ingest',
+  'src/storage',
 ];
 /** What decides all the rest. */
 const ALL = ['astro.config.mjs', 'content', 'public', 'src'];

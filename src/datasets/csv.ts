@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { DataFault, quoteText } from '../errors.ts';
 import { ColumnCounters, type ColumnSummary } from './columns.ts';
+import type { TableSource } from './table-source.ts';
 
 /** One record of a table. */
 export interface CsvRecord {
@@ -49,7 +48,7 @@ interface ParsedRecord {
 
 /** A CSV file, read once, as a stream. Column names are compared without case and surrounding blanks. */
 export class CsvTable {
-  readonly path: string;
+  readonly source: TableSource;
   /** The file's name, for messages. */
   readonly file: string;
   readonly role: string;
@@ -67,8 +66,8 @@ export class CsvTable {
     profile: [],
   };
 
-  constructor(path: string, file: string, role: string) {
-    this.path = path;
+  constructor(source: TableSource, file: string, role: string) {
+    this.source = source;
     this.file = file;
     this.role = role;
   }
@@ -88,7 +87,7 @@ export class CsvTable {
     if (this.#known) return;
     const delimiter = await this.#delimiter(required);
     const hash = createHash('sha256');
-    const input = createReadStream(this.path);
+    const input = this.source.stream();
     const parser = parse({
       bom: true,
       delimiter,
@@ -162,7 +161,7 @@ export class CsvTable {
   async #hashAgain(): Promise<string> {
     const hash = createHash('sha256');
     this.summary.bytes = 0;
-    for await (const chunk of createReadStream(this.path)) {
+    for await (const chunk of this.source.stream()) {
       hash.update(chunk as Buffer);
       this.summary.bytes += (chunk as Buffer).length;
     }
@@ -220,21 +219,16 @@ export class CsvTable {
 
   /** Comma, unless only another delimiter makes the needed columns out of the first line. */
   async #delimiter(required: readonly string[]): Promise<string> {
-    const handle = await open(this.path);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(16384), 0, 16384, 0);
-      const header = buffer.toString('utf8', 0, bytesRead).split(/\r?\n/, 1)[0]!.toLowerCase();
-      const fits = (delimiter: string) => {
-        const names = header
-          .replace(/^\uFEFF/, '')
-          .split(delimiter)
-          .map((name) => name.replace(/["\s]/g, ''));
-        return required.every((name) => names.includes(name.toLowerCase()));
-      };
-      return DELIMITERS.find(fits) ?? ',';
-    } finally {
-      await handle.close();
-    }
+    const start = await this.source.head(16384);
+    const header = start.toString('utf8').split(/\r?\n/, 1)[0]!.toLowerCase();
+    const fits = (delimiter: string) => {
+      const names = header
+        .replace(/^\uFEFF/, '')
+        .split(delimiter)
+        .map((name) => name.replace(/["\s]/g, ''));
+      return required.every((name) => names.includes(name.toLowerCase()));
+    };
+    return DELIMITERS.find(fits) ?? ',';
   }
 }
 

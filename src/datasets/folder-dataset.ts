@@ -43,14 +43,14 @@ export abstract class FolderDataset implements Dataset {
 
   /** A table of the dataset, at a path within it. */
   protected table(file: string, role: string): CsvTable {
-    const table = new CsvTable(this.files.absolute(file), file, role);
+    const table = new CsvTable(this.files.source(file), file, role);
     this.tables.push(table);
     return table;
   }
 
   /** A file of labels that is no CSV, at a path within the dataset. */
   protected textTable(file: string, role: string): TextTable {
-    const table = new TextTable(this.files.absolute(file), file, role);
+    const table = new TextTable(this.files.source(file), file, role);
     this.tables.push(table);
     return table;
   }

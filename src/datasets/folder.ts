@@ -1,15 +1,16 @@
 import { type Dirent, realpathSync, statSync } from 'node:fs';
-import { open, opendir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { opendir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DataFault } from '../errors.ts';
 import { HISTORY_FILE } from './own-files.ts';
+import { fileSource, headOf, type TableSource } from './table-source.ts';
 
 /** A file as the folder lists it. */
 export interface FolderFile {
   /** Relative to the dataset's folder, with `/`. */
   path: string;
   bytes: number;
-  /** Time of the last change, in milliseconds since 1970. */
+  /** Time of the last change, in milliseconds since 1970; in object storage the ETag is a part of it. */
   modified: number;
 }
 
@@ -22,16 +23,56 @@ export interface SkippedFile {
 /** Files are read whole up to this size: what is larger is no table of labels. */
 const MAX_TEXT_BYTES = 512 * 2 ** 20;
 
-/** The folder of a dataset: formats see the disk through it. Nothing outside of it is opened. */
-export class DataFolder {
+/** @throws DataFault where a file is too large to be read as one text */
+export function limitText(file: string, bytes: number): void {
+  if (bytes > MAX_TEXT_BYTES)
+    throw new DataFault('the file is too large for a file of labels.', {
+      file,
+      expected: `at most ${MAX_TEXT_BYTES} bytes`,
+      found: `${bytes} bytes`,
+    });
+}
+
+/** The folder of a dataset, on a disk or in object storage: formats see it through this. Nothing outside of it is opened. */
+export interface DataFolder {
   /** As it was given. */
+  readonly path: string;
+  /** What lies directly in a folder, by name, without our own files. @returns nothing where there is no such folder */
+  names(under?: string): Promise<string[]>;
+  isFile(file: string): Promise<boolean>;
+  isFolder(folder: string): Promise<boolean>;
+  /** Size in bytes of an entry, 0 of what is no file; undefined where it is gone. */
+  size(entry: string): Promise<number | undefined>;
+  /** The first bytes of a file: nothing of one that cannot be read. */
+  head(file: string, bytes: number): Promise<Buffer>;
+  /**
+   * A whole file as text.
+   * @throws DataFault where it cannot be read or is too large
+   */
+  text(file: string): Promise<string>;
+  /** A file to be read as a table. */
+  source(file: string): TableSource;
+  /**
+   * The files of a folder, in no order, and what there is not read, with the reason. A link is followed only where it
+   * stays in the dataset.
+   * @param nested whether folders within it are looked into
+   * @param wanted asked for each path: those that are not are left out, without a look at the file
+   */
+  files(
+    under: string,
+    nested: boolean,
+    wanted?: (path: string) => boolean,
+  ): AsyncGenerator<FolderFile | SkippedFile>;
+}
+
+/** A folder on a disk. */
+export class LocalFolder implements DataFolder {
   readonly path: string;
 
   constructor(folder: string) {
     this.path = folder;
   }
 
-  /** What lies directly in a folder, by name, without our own files. @returns nothing where there is no such folder */
   async names(under = ''): Promise<string[]> {
     try {
       const names = await readdir(path.join(this.path, under));
@@ -42,60 +83,39 @@ export class DataFolder {
   }
 
   async isFile(file: string): Promise<boolean> {
-    return (await stat(this.absolute(file)).catch(() => undefined))?.isFile() ?? false;
+    return (await stat(this.#absolute(file)).catch(() => undefined))?.isFile() ?? false;
   }
 
   async isFolder(folder: string): Promise<boolean> {
-    return (await stat(this.absolute(folder)).catch(() => undefined))?.isDirectory() ?? false;
+    return (await stat(this.#absolute(folder)).catch(() => undefined))?.isDirectory() ?? false;
   }
 
-  /** Size in bytes of an entry, 0 of what is no file; undefined where it is gone. */
   async size(entry: string): Promise<number | undefined> {
-    const info = await stat(this.absolute(entry)).catch(() => undefined);
+    const info = await stat(this.#absolute(entry)).catch(() => undefined);
     return info && (info.isFile() ? info.size : 0);
   }
 
-  absolute(file: string): string {
-    return path.join(this.path, file);
+  head(file: string, bytes: number): Promise<Buffer> {
+    return headOf(this.#absolute(file), bytes);
   }
 
-  /** The first bytes of a file: nothing of one that cannot be read. */
-  async head(file: string, bytes: number): Promise<Buffer> {
-    const handle = await open(this.absolute(file)).catch(() => undefined);
-    if (!handle) return Buffer.alloc(0);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  }
-
-  /**
-   * A whole file as text.
-   * @throws DataFault where it cannot be read or is too large
-   */
   async text(file: string): Promise<string> {
-    const size = (await this.size(file)) ?? 0;
-    if (size > MAX_TEXT_BYTES)
-      throw new DataFault('the file is too large for a file of labels.', {
-        file,
-        expected: `at most ${MAX_TEXT_BYTES} bytes`,
-        found: `${size} bytes`,
-      });
+    limitText(file, (await this.size(file)) ?? 0);
     try {
-      return await readFile(this.absolute(file), 'utf8');
+      return await readFile(this.#absolute(file), 'utf8');
     } catch {
       throw new DataFault('the file cannot be read.', { file, remedy: 'Check that it may be read.' });
     }
   }
 
-  /**
-   * The files of a folder, in no order, and what there is not read, with the reason. A link is followed only where it
-   * stays in the dataset.
-   * @param nested whether folders within it are looked into
-   * @param wanted asked for each path: those that are not are left out, without a look at the file
-   */
+  source(file: string): TableSource {
+    return fileSource(this.#absolute(file));
+  }
+
+  #absolute(file: string): string {
+    return path.join(this.path, file);
+  }
+
   async *files(
     under: string,
     nested: boolean,

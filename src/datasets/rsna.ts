@@ -92,7 +92,7 @@ class RsnaDataset implements Dataset {
   #table(name: string, role: string): CsvTable | undefined {
     const file = this.#prefix + name;
     if (!this.#names.includes(file)) return undefined;
-    const table = new CsvTable(this.#files.absolute(file), file, role);
+    const table = new CsvTable(this.#files.source(file), file, role);
     this.tables.push(table);
     return table;
   }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { DataFault } from '../errors.ts';
 import type { TableSummary } from './csv.ts';
+import type { TableSource } from './table-source.ts';
 
 /** A file of labels that is no CSV: JSON, or lines of text. The catalogue knows it as it knows tables. */
 export class TextTable {
-  readonly path: string;
+  readonly source: TableSource;
   readonly file: string;
   readonly role: string;
   /** SHA-256 of the file as the folder was listed. */
@@ -24,8 +23,8 @@ export class TextTable {
     profile: [],
   };
 
-  constructor(path: string, file: string, role: string) {
-    this.path = path;
+  constructor(source: TableSource, file: string, role: string) {
+    this.source = source;
     this.file = file;
     this.role = role;
   }
@@ -48,8 +47,11 @@ export class TextTable {
   async json(): Promise<unknown> {
     let bytes: Buffer;
     try {
-      bytes = await readFile(this.path);
-    } catch {
+      const chunks: Buffer[] = [];
+      for await (const chunk of this.source.stream()) chunks.push(chunk as Buffer);
+      bytes = Buffer.concat(chunks);
+    } catch (error) {
+      if (error instanceof DataFault) throw error;
       throw new DataFault('the file cannot be read.', {
         file: this.file,
         remedy: 'Check that it may be read, and that it has less than 2 GiB.',
@@ -70,19 +72,27 @@ export class TextTable {
   /** Its lines, without blanks around them, with their numbers from 1; empty ones are left out. */
   async *lines(): AsyncGenerator<{ line: number; text: string }> {
     const hash = createHash('sha256');
-    const input = createReadStream(this.path);
+    const input = this.source.stream();
     let bytes = 0;
     input.on('data', (chunk) => {
       hash.update(chunk);
       bytes += chunk.length;
     });
     let line = 0;
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    // The interface says nothing of errors of what it reads.
+    let failure: Error | undefined;
+    input.on('error', (error) => {
+      failure = error;
+      lines.close();
+    });
+    for await (const text of lines) {
       line++;
       if (text.trim() === '') continue;
       this.summary.rows++;
       yield { line, text: text.trim() };
     }
+    if (failure) throw failure;
     this.#describe(bytes, hash.digest('hex'));
   }
 

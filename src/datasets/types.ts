@@ -2,6 +2,7 @@ import type { Box } from '../imaging/types.ts';
 import type { TableSummary } from './csv.ts';
 import type { DataFolder, SkippedFile } from './folder.ts';
 import type { Layout } from './layout.ts';
+import type { TableSource } from './table-source.ts';
 
 /**
  * One statement of the labels: a row of a label CSV, an annotation of a JSON file, a line of a text file. One that
@@ -80,13 +81,13 @@ export interface ImageFile {
   /** Its part of the dataset, unless a label row that names the image says otherwise. */
   split: string;
   bytes: number;
-  /** Time of the last change, in milliseconds since 1970. */
+  /** As in `FolderFile`. */
   modified: number;
 }
 
 /** A file of labels. */
 export interface LabelTable {
-  readonly path: string;
+  readonly source: TableSource;
   /** Relative to the dataset's folder, with `/`. */
   readonly file: string;
   readonly role: string;
@@ -121,6 +122,7 @@ export interface Split {
 export interface Dataset {
   /** The format's name, such as `rsna`. */
   adapter: string;
+  /** On a disk, or an address of object storage. */
   folder: string;
   /** Those that are known before anything is read. Others that label rows name come after them, by name. */
   splits: Split[];

@@ -16,6 +16,9 @@ import { extremeShares } from '../imaging/extreme-shares.ts';
 import { pixelHash } from '../imaging/pixel-hash.ts';
 import { sampleStatistics } from '../imaging/statistics.ts';
 import type { Frame, Picture } from '../imaging/types.ts';
+import { isStored } from '../storage/address.ts';
+import { readStoredImage } from '../storage/bucket.ts';
+import { StorageError } from '../storage/faults.ts';
 import { type DecodedImage, writeMedia } from './media.ts';
 import { release } from './release.ts';
 import type { ImageReading, ImageTask, Result, WorkerSetup } from './types.ts';
@@ -41,7 +44,7 @@ export async function ingestImage(
       : await decodeDicom(bytes, reading, backend, setup);
   } catch (error) {
     reading.problem = sentence(error);
-    reading.transient = error instanceof MovedError || isSystemError(error);
+    reading.transient = error instanceof MovedError || error instanceof StorageError || isSystemError(error);
     return withNotes(reading);
   }
   const written = await writeMedia(task.boxes, reading, decoded, setup, backend);
@@ -112,11 +115,18 @@ class MovedError extends Error {}
 
 /** The file's bytes. Throws where they cannot be those of the file that was listed. */
 async function readWhole({ file, bytes: size, modified }: ImageTask): Promise<Uint8Array> {
-  const bytes = await readFile(file);
-  const now = await stat(file);
-  if (now.size !== size || now.mtimeMs !== modified || bytes.length !== size)
+  const bytes = isStored(file)
+    ? await readStoredImage(file, size, modified)
+    : await readLocal(file, size, modified);
+  if (!bytes)
     throw new MovedError('the file changed while the dataset was read; the next build reads it again');
   return bytes;
+}
+
+async function readLocal(file: string, size: number, modified: number): Promise<Uint8Array | undefined> {
+  const bytes = await readFile(file);
+  const now = await stat(file);
+  return now.size === size && now.mtimeMs === modified && bytes.length === size ? bytes : undefined;
 }
 
 async function decode(

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../catalogue/database.ts';
 import type { Dataset } from '../datasets/types.ts';
 import type { BackendName } from '../imaging/backend.ts';
 import { loadBackend } from '../imaging/backends.ts';
+import { canonicalAddress } from '../storage/address.ts';
 import { findWork } from './plan.ts';
 import { type PoolCounts, runPool } from './pool.ts';
 import { takeOver } from './readings.ts';
@@ -28,9 +28,9 @@ export async function listInputs(
   const { listing, ...counts } = await writeListing(db, dataset);
   const hash = createHash('sha256').update(listing);
   for (const table of dataset.tables) {
-    table.content = createHash('sha256')
-      .update(await readFile(table.path))
-      .digest('hex');
+    const content = createHash('sha256');
+    for await (const chunk of table.source.stream()) content.update(chunk as Buffer);
+    table.content = content.digest('hex');
     hash.update(`${table.file}\0${table.content}\0`);
   }
   hash.update(JSON.stringify([dataset.adapter, dataset.notes, dataset.splits, await dataset.entries()]));
@@ -75,7 +75,7 @@ async function provenance(imaging: BackendName): Promise<Record<string, string>>
 /** Readings belong to a folder: in another one, equal names, sizes and times may be those of other images. */
 export function forgetOtherFolder(db: Database, folder: string): void {
   const known = db.get<{ value: string }>("SELECT value FROM state.meta WHERE key = 'dataset'")?.value;
-  const resolved = path.resolve(folder);
+  const resolved = canonicalAddress(folder);
   if (known === resolved) return;
   db.transaction(() => {
     // What they hold stays known: files are compared with it by their content.

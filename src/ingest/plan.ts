@@ -1,7 +1,7 @@
-import path from 'node:path';
 import type { Database } from '../catalogue/database.ts';
 import { mediaFiles, NO_BOXES } from '../catalogue/media.ts';
 import type { Box } from '../imaging/types.ts';
+import { addressWithin } from '../storage/address.ts';
 import type { Task } from './types.ts';
 
 interface PlanOptions {
@@ -123,7 +123,7 @@ function readTask(row: Listed & { known: string | null }, boxes: Box[], folder: 
   return {
     kind: 'read',
     number,
-    file: path.join(folder, row.path),
+    file: addressWithin(folder, row.path),
     bytes,
     modified,
     boxes,

@@ -11,9 +11,9 @@ import type { KnownTables } from './known-tables.ts';
 export interface ImageTask {
   kind: 'read';
   number: number;
-  /** Absolute path. */
+  /** Path on a disk, or address in object storage. */
   file: string;
-  /** Size in bytes and time of change (milliseconds since 1970) as the folder listed them. */
+  /** Size in bytes and time of change as the folder listed them: see `FolderFile`. */
   bytes: number;
   modified: number;
   /** Boxes to draw on the thumbnail, in image pixels, origin at the top-left corner. */

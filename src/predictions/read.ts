@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CsvTable } from '../datasets/csv.ts';
+import { fileSource } from '../datasets/table-source.ts';
 import { DataFault, quoteText } from '../errors.ts';
 import type { PredictedBox } from './metric.ts';
 
@@ -51,7 +52,7 @@ export async function* predictionRows({
   path: file,
   file: name,
 }: PredictionFile): AsyncGenerator<PredictionRow> {
-  const table = new CsvTable(file, name, 'predictions');
+  const table = new CsvTable(fileSource(file), name, 'predictions');
   for await (const record of table.records(COLUMNS)) {
     const id = record.cell('patientId') ?? '';
     const problem = record.problem ?? (id === '' ? 'the patientId is empty' : undefined);

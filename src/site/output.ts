@@ -5,11 +5,12 @@ import { DataFault } from '../errors.ts';
 
 /**
  * Refuses a folder that holds anything but a site of ours: it may be replaced as a whole.
+ * @param data folder of the dataset, where it lies on a disk
  * @throws DataFault that says what to choose instead
  */
-export async function checkOutput(out: string, data: string): Promise<void> {
+export async function checkOutput(out: string, data: string | undefined): Promise<void> {
   const inside = (inner: string, outer: string) => inner === outer || inner.startsWith(outer + path.sep);
-  if (inside(out, data) || inside(data, out)) {
+  if (data !== undefined && (inside(out, data) || inside(data, out))) {
     throw new DataFault('the output folder and the dataset folder lie in one another.', {
       file: out,
       remedy: 'Choose another folder with --out: it is replaced as a whole.',

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ColumnCounters, type ColumnSummary } from '../../src/datasets/columns.ts';
 import { CsvTable } from '../../src/datasets/csv.ts';
+import { fileSource } from '../../src/datasets/table-source.ts';
 import { DataFault } from '../../src/errors.ts';
 import { PROJECT } from '../support/command-line.ts';
 import { corpus } from '../support/corpus.ts';
@@ -22,7 +23,7 @@ const columnOf = (...cells: string[]): ColumnSummary => {
 };
 
 async function summaryOf(file: string, required: string[] = []) {
-  const table = new CsvTable(file, path.basename(file), 'a test');
+  const table = new CsvTable(fileSource(file), path.basename(file), 'a test');
   for await (const _ of table.records(required));
   return table.summary;
 }
