@@ -25,6 +25,10 @@ const BENCHMARKS: Record<string, Benchmark> = {
     what: 'seconds until the explorer of a site can be used, milliseconds a change of a filter, frames a second, memory',
     load: async () => (await import('./bench/explorer.ts')).benchExplorer,
   },
+  scale: {
+    what: 'how seconds and memory grow from 10,000 records to a million, without a pixel',
+    load: async () => (await import('./bench/scale.ts')).benchScale,
+  },
   'label-doubts': {
     what: 'how many labels that were changed on purpose the check of doubtful labels lists, beside drawing by lot',
     load: async () => (await import('./bench/label-doubts.ts')).benchLabelDoubts,
