@@ -8,8 +8,8 @@ import type { Batch, BatchResult } from './worker.ts';
 const BATCH = 8;
 
 /**
- * Seconds that a worker may take for one file before it is ended. The slowest honest file that we know, a gigabyte of
- * JPEG 2000, takes a minute; a codec that loops takes for ever.
+ * Seconds that a worker may take for one file before it is ended. Films take a hundredth of a second; what is left is for
+ * large files on slow disks. A codec that loops takes for ever.
  */
 export const FILE_SECONDS = 120;
 

@@ -8,7 +8,7 @@ export interface HostLimits {
   /** Bytes of a file; of a site. */
   fileBytes?: number;
   siteBytes?: number;
-  /** Where the host says so, and when it was looked up. */
+  /** Where the host says so: limits change, look there before you rely on one. */
   source: string;
 }
 
@@ -20,32 +20,32 @@ export const HOST_LIMITS = [
     title: 'GitHub Pages',
     siteBytes: 10 ** 9,
     fileBytes: 100 * MiB,
-    source: 'https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits (2026)',
+    source: 'https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits',
   },
   {
     name: 'cloudflare-pages',
     title: 'Cloudflare Pages, free plan',
     files: 20_000,
     fileBytes: 25 * MiB,
-    source: 'https://developers.cloudflare.com/pages/platform/limits/ (2026; paid plans take 100,000 files)',
+    source: 'https://developers.cloudflare.com/pages/platform/limits/ (paid plans take 100,000 files)',
   },
   {
     name: 'netlify',
     title: 'Netlify',
     folderFiles: 54_000,
-    source: 'https://docs.netlify.com/deploy/create-deploys/ (2026)',
+    source: 'https://docs.netlify.com/deploy/create-deploys/',
   },
   {
     name: 'hugging-face',
     title: 'Hugging Face static Spaces',
     files: 100_000,
     folderFiles: 10_000,
-    source: 'https://huggingface.co/docs/hub/storage-limits (2026)',
+    source: 'https://huggingface.co/docs/hub/storage-limits',
   },
   {
     name: 's3-cloudfront',
     title: 'Amazon S3 with CloudFront',
-    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html (2026)',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html',
   },
   { name: 'nginx', title: 'nginx', source: 'a server of your own' },
 ] as const satisfies HostLimits[];

@@ -164,7 +164,7 @@ const cocoJson = JSON.stringify({
       segmentation: [[1, 2, 11, 2, 11, 13, 1, 13]],
       iscrowd: 0,
     },
-    // Pixels (1, 0), (1, 1) and (2, 0) of 64 x 48: after 48 of the first column two, then 46, then one. pycocotools packs the same.
+    // Pixels (1, 0), (1, 1) and (2, 0) of 64 x 48: after 48 of the first column two, then 46, then one.
     {
       id: 2,
       image_id: 1,
