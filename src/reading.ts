@@ -188,6 +188,7 @@ export async function ingestAll(
       imaging,
       reader,
       overlays: settings.overlays,
+      folders: settings.folders,
       tables: { previous: cache.catalogue, salt: hash('tables', program, pseudonyms?.fingerprint ?? '') },
       verify: options.verify ?? false,
       fileSeconds: options.fileSeconds,

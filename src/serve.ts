@@ -45,6 +45,13 @@ export async function serve({ out, port, cors = false }: ServeOptions): Promise<
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(`${text}\n`);
     };
+    // As hosts do: the site's own page says so, where there is one.
+    const missing = () => {
+      const page = path.join(out, '404.html');
+      if (!existsSync(page)) return fail(404, 'Not found');
+      response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
+      response.end(readFileSync(page));
+    };
     for (const [name, value] of headers) response.setHeader(name, value);
     if (cors) {
       response.setHeader('Access-Control-Allow-Origin', '*');
@@ -80,9 +87,9 @@ export async function serve({ out, port, cors = false }: ServeOptions): Promise<
     const isPage = pathname.endsWith('/');
     request.url = isPage ? `${pathname}index.html` : pathname;
     files(request, response, () => {
-      if (isPage) return fail(404, 'Not found');
+      if (isPage) return missing();
       // Two slashes would lead a browser to another host.
-      if (pathname.startsWith('//') || !isFolder(out, pathname)) return fail(404, 'Not found');
+      if (pathname.startsWith('//') || !isFolder(out, pathname)) return missing();
       response.writeHead(302, { location: `${base}${pathname.slice(1)}/${query ? `?${query}` : ''}` });
       response.end();
     });

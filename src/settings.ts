@@ -112,6 +112,11 @@ const settingsSchema = z.strictObject({
     .array(z.enum(['coco', 'yolo', 'csv', 'parquet', 'croissant', 'citation']))
     .transform((names) => [...new Set(names)])
     .optional(),
+  /**
+   * Whether names of patients stand in groups, `/patients/3fa/NAME/`, so that no folder has more than 10,000 entries:
+   * `auto` above 200,000 patients, or `grouped` always, for hosts with such a limit.
+   */
+  folders: z.enum(['auto', 'grouped'], 'auto or grouped').optional(),
   /** Where the site will be hosted: a build warns where it is more than the host takes. */
   host: z.enum(HOST_NAMES, `one of ${HOST_NAMES.join(', ')}`).optional(),
   /** Submissions in the challenge's format, to be compared with the labels. Files lie beside the settings. */

@@ -144,6 +144,11 @@ export class Catalogue {
       }));
   }
 
+  /** True where names of patients and images stand behind their groups; else undefined. */
+  get grouped(): true | undefined {
+    return this.meta('grouped') === '1' ? true : undefined;
+  }
+
   /** Whether patients may have several classes at once. */
   get severalClasses(): boolean {
     this.#severalClasses ??= this.meta('several_classes') === '1';

@@ -131,6 +131,11 @@ export class Database {
     }
   }
 
+  /** Lets SQL call a function of texts that answers the same to the same. */
+  define(name: string, of: (text: string) => string): void {
+    this.#db.function(name, { deterministic: true }, (text) => of(String(text)));
+  }
+
   exec(sql: string): void {
     this.#db.exec(sql);
   }

@@ -1,3 +1,5 @@
+import { pagePlace } from '../groups.ts';
+
 interface Gallery {
   address: string;
   pages: number;
@@ -41,7 +43,7 @@ class PageJump extends HTMLElement {
   }
 
   #address(page: number): string {
-    return page === 1 ? this.dataset.first! : `${this.dataset.first}page/${page}/`;
+    return page === 1 ? this.dataset.first! : `${this.dataset.first}page/${pagePlace(page)}/`;
   }
 }
 

@@ -71,7 +71,7 @@ export type FieldHead = CategoryField | NumberField | SetField;
 
 /**
  * Ids of patients. `uuid`: 16 bytes each, a file for every `perFile` patients; `text`: lines. `others`: those that are no
- * UUID in lower case. `slugs`: names in addresses, of those whose id is none.
+ * UUID in lower case. `slugs`: names in addresses, of those whose id is none; with `grouped` each stands behind its group.
  */
 export interface IdsHead {
   kind: 'uuid' | 'text';
@@ -79,6 +79,7 @@ export interface IdsHead {
   perFile: number;
   others: [patient: number, id: string][];
   slugs: [patient: number, slug: string][];
+  grouped?: true;
 }
 
 /**

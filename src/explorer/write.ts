@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { withoutGroup } from '../groups.ts';
 import { type Encoded, type Encoder, encoderOf, widthOf } from './encode.ts';
 import { definitions, type FieldDefinition, type Naming } from './fields.ts';
 import {
@@ -106,7 +107,12 @@ async function writeColumns(
   return heads;
 }
 
-async function writeIds(files: Files, { db }: Catalogue, patients: number, most: number): Promise<IdsHead> {
+async function writeIds(
+  files: Files,
+  { db, grouped }: Catalogue,
+  patients: number,
+  most: number,
+): Promise<IdsHead> {
   const others: IdsHead['others'] = [];
   const slugs: IdsHead['slugs'] = [];
   const raw = Buffer.alloc(patients * 16);
@@ -116,11 +122,12 @@ async function writeIds(files: Files, { db }: Catalogue, patients: number, most:
   for (const { id, slug } of rows()) {
     if (isUuid(id)) raw.set(uuidBytes(id), at * 16);
     else others.push([at, id]);
-    if (slug !== id) slugs.push([at, slug]);
+    const name = withoutGroup(slug);
+    if (name !== id) slugs.push([at, name]);
     at++;
   }
   const perFile = patients > most ? Math.min(most, IDS_IN_FILE) : Math.max(1, patients);
-  const head: IdsHead = { kind: 'uuid', files: [], perFile, others, slugs };
+  const head: IdsHead = { kind: 'uuid', files: [], perFile, others, slugs, ...(grouped && { grouped }) };
   if (others.length <= patients * FEW_OTHERS) {
     for (let from = 0; from < patients; from += perFile)
       head.files.push(await files.plain('ids', raw.subarray(from * 16, (from + perFile) * 16)));

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { NumberedBox } from '../catalogue/types.ts';
+import { withoutGroup } from '../groups.ts';
 import { counted } from '../statistics/words.ts';
 import { boxClasses, classNames } from './classes.ts';
 import type { WriteFormat } from './types.ts';
@@ -34,7 +35,7 @@ export const write: WriteFormat = async ({ catalogue, settings }, folder) => {
         if (!whole) cut++;
         if (text) lines.push(`${classes.get(box.name ?? patient.class ?? null)} ${text}\n`);
       }
-      await writeFile(path.join(labels, `${image.slug}.txt`), lines.join(''));
+      await writeFile(path.join(labels, `${withoutGroup(image.slug)}.txt`), lines.join(''));
     }
   }
   const notes: string[] = [];

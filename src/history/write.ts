@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { escapeName } from '../catalogue/names.ts';
+import { inGroup } from '../groups.ts';
 import { compareStates } from './compare.ts';
 import { digestOf, idOfLine } from './digest.ts';
 import { formatHistory, parseHistory } from './file.ts';
@@ -112,7 +113,7 @@ function continueHistory(
   };
 }
 
-function writeTables({ db }: Catalogue, { builds, changes, withdrawn }: History): void {
+function writeTables({ db, grouped }: Catalogue, { builds, changes, withdrawn }: History): void {
   db.transaction(() => {
     for (const record of builds)
       db.run('INSERT INTO history_builds VALUES (?, ?)', record.build, JSON.stringify(record));
@@ -130,7 +131,7 @@ function writeTables({ db }: Catalogue, { builds, changes, withdrawn }: History)
       db.run(
         `INSERT OR IGNORE INTO history_withdrawn SELECT ?1, ?2, ?3
          WHERE NOT EXISTS (SELECT 1 FROM patients WHERE slug = ?1)`,
-        escapeName(id),
+        grouped ? inGroup(escapeName(id)) : escapeName(id),
         id,
         build,
       );

@@ -49,7 +49,7 @@ export async function ingest(
   listed: { imageFiles: number; skippedFiles: number },
 ): Promise<IngestResult> {
   const { db, dataset } = options;
-  const rows = await writeTables(db, dataset, options.tables);
+  const rows = await writeTables(db, dataset, options.tables, options.folders);
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'adapter', dataset.adapter);
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'ids_in_headers', dataset.idsInHeaders === false ? '0' : '1');
   db.run('INSERT INTO main.meta VALUES (?, ?)', 'notes', JSON.stringify(dataset.notes));

@@ -2,6 +2,7 @@ import type { Database } from '../catalogue/database.ts';
 import { isPlainName, NameAllocator } from '../catalogue/names.ts';
 import { SEVERAL_CLASSES } from '../catalogue/types.ts';
 import type { Split } from '../datasets/types.ts';
+import { groupOf, MOST_IN_ONE_FOLDER } from '../groups.ts';
 
 /**
  * Brings label rows and files together where rows name images: the row says whose an image is and which split it is in,
@@ -71,6 +72,20 @@ export function writePatients(db: Database, severalClasses: boolean): void {
     own = number;
     db.run('UPDATE patients SET slug = ? WHERE number = ?', names.allocate(id), number);
   }
+}
+
+/**
+ * Puts the names of patients and images behind their groups (`groups.ts`), where there are too many for one folder or
+ * the settings wish it. A patient's images are in the group of its name.
+ */
+export function groupNames(db: Database, folders: 'auto' | 'grouped'): void {
+  const patients = db.get<{ n: number }>('SELECT count(*) AS n FROM patients')!.n;
+  if (folders === 'auto' && patients <= MOST_IN_ONE_FOLDER) return;
+  db.run("INSERT INTO main.meta VALUES ('grouped', '1')");
+  db.define('group_of', groupOf);
+  db.exec(`
+    UPDATE images SET slug = group_of((SELECT slug FROM patients WHERE number = images.patient)) || '/' || slug;
+    UPDATE patients SET slug = group_of(slug) || '/' || slug;`);
 }
 
 /** The classes of each patient. Who has one finding has not the class that says there is none, whoever said so. */

@@ -152,6 +152,8 @@ export interface IngestOptions {
   workerMegabytes?: number | undefined;
   /** Seconds that one file may take: see `FILE_SECONDS`. */
   fileSeconds?: number | undefined;
+  /** `grouped`: names stand in groups also where they need not. */
+  folders?: 'auto' | 'grouped' | undefined;
   signal?: AbortSignal | undefined;
   /** Told how many images are to be read or drawn, then after each batch how many were. */
   onPlan?: (images: number) => void;

@@ -3,7 +3,15 @@ import type { Database } from '../catalogue/database.ts';
 import type { ColumnRecord, Severity } from '../catalogue/types.ts';
 import type { Dataset, ImageFile, LabelRow } from '../datasets/types.ts';
 import { type KnownTables, takeTables } from './known-tables.ts';
-import { matchImages, writeBoxes, writeImages, writePatients, writeReaders, writeSplits } from './people.ts';
+import {
+  groupNames,
+  matchImages,
+  writeBoxes,
+  writeImages,
+  writePatients,
+  writeReaders,
+  writeSplits,
+} from './people.ts';
 
 /** Notes a finding that is made while reading. Patients are named by id: they are numbered later. */
 export interface ReadingFinding {
@@ -51,11 +59,13 @@ export async function writeListing(
  * images listed. Everything streams; sorting and grouping is left to the database, so memory does not grow with the
  * dataset.
  * @param known the last build, from which tables are taken over whose content is the same
+ * @param folders whether names stand in groups also where they need not
  */
 export async function writeTables(
   db: Database,
   dataset: Dataset,
   known?: KnownTables,
+  folders: 'auto' | 'grouped' = 'auto',
 ): Promise<Pick<ReadingCounts, 'labelRows' | 'classRows'>> {
   if (known) takeTables(db, dataset, known);
   db.exec('BEGIN');
@@ -66,6 +76,7 @@ export async function writeTables(
   writeSplits(db, dataset.splits);
   writePatients(db, dataset.severalClasses ?? false);
   writeImages(db);
+  groupNames(db, folders);
   writeReaders(db);
   writeBoxes(db);
   await writeInputs(db, dataset);

@@ -111,7 +111,7 @@ export function beyondLimits(site: SiteMeasure, name: HostName): string[] {
     );
   if (folderFiles !== undefined && site.fullestFolder.entries > folderFiles)
     found.push(
-      `${title} takes ${number.format(folderFiles)} entries a folder, and ${site.fullestFolder.path || 'the site'} has ${number.format(site.fullestFolder.entries)}: ${elsewhere}, or choose another host.`,
+      `${title} takes ${number.format(folderFiles)} entries a folder, and ${site.fullestFolder.path || 'the site'} has ${number.format(site.fullestFolder.entries)}: let names stand in groups (folders: grouped), ${elsewhere}, or choose another host.`,
     );
   return found;
 }

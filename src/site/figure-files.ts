@@ -4,16 +4,41 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../catalogue/database.ts';
 import { hasPatients, type StoredFigure } from '../statistics/types.ts';
 import { csvLine, figureCsv } from './csv.ts';
-import { writeLines } from './write-lines.ts';
+import { partList, writeLines } from './write-lines.ts';
 
 /** Where the files of figures lie in the site. */
 const FOLDER = 'data/figures';
 
+type PatientPart = { file: string; rows: number };
+
+/** Rows of a part of a list of patients: 25 MiB are 131 bytes a row, of which an id and a label take some sixty. */
+const PART_ROWS = 200_000;
+
+/**
+ * Names of the parts in which the list of the patients behind a figure lies, where the site is large and the list is long;
+ * else none. By rows, not by bytes, because the plan knows files before they are written.
+ */
+function patientParts(
+  { slug, categories }: StoredFigure,
+  grouped: true | undefined,
+  most = PART_ROWS,
+): PatientPart[] {
+  let rows = 0;
+  for (const { listed, listedCells = [] } of categories)
+    for (const n of [listed, ...listedCells]) rows += n ?? 0;
+  if (!grouped || rows <= most) return [];
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => ({
+    file: `${slug}-patients-${i + 1}.csv`,
+    rows: Math.min(most, rows - i * most),
+  }));
+}
+
 /** Paths in the site of a figure's files: its data as JSON and as CSV, the patients behind it, its pictures. */
-export function figureFiles(figure: StoredFigure): string[] {
+export function figureFiles(figure: StoredFigure, grouped: true | undefined): string[] {
   const { slug, pictures = [] } = figure;
   const data = [`${slug}.json`, `${slug}.csv`];
-  if (hasPatients(figure)) data.push(`${slug}-patients.csv`);
+  if (hasPatients(figure))
+    data.push(`${slug}-patients.csv`, ...patientParts(figure, grouped).map(({ file }) => file));
   return [...data, ...pictures.map(({ file }) => file)].map((file) => `${FOLDER}/${file}`);
 }
 
@@ -21,14 +46,14 @@ export function figureFiles(figure: StoredFigure): string[] {
  * Writes the files of the figures that the plan found stale: table `stale`.
  * @param folder for files of the site
  */
-export async function writeFigureFiles({ db }: Catalogue, folder: string): Promise<void> {
+export async function writeFigureFiles({ db, grouped }: Catalogue, folder: string): Promise<void> {
   await mkdir(path.join(folder, FOLDER), { recursive: true });
   const isStale = (file: string) => db.get('SELECT 1 FROM stale WHERE path = ?', file) !== undefined;
   const ids = idsOf(db);
   for (const { json } of db.all<{ json: string }>('SELECT json FROM figures ORDER BY slug')) {
     const figure = JSON.parse(json) as StoredFigure;
-    const files = figureFiles(figure).filter(isStale);
-    if (files.length > 0) await writeFigure(db, figure, ids, files, folder);
+    const files = figureFiles(figure, grouped).filter(isStale);
+    if (files.length > 0) await writeFigure(db, figure, ids, files, folder, patientParts(figure, grouped));
   }
 }
 
@@ -38,6 +63,7 @@ async function writeFigure(
   ids: Ids,
   files: string[],
   folder: string,
+  parts: PatientPart[],
 ): Promise<void> {
   const { slug } = figure;
   for (const file of files) {
@@ -45,8 +71,29 @@ async function writeFigure(
     const name = path.basename(file);
     if (name === `${slug}.json`) await writeFile(target, `${JSON.stringify(figure, null, 1)}\n`);
     else if (name === `${slug}.csv`) await writeFile(target, figureCsv(figure));
-    else if (name === `${slug}-patients.csv`) await writeLines(target, patientLines(db, figure, ids));
-    else await writeFile(target, pictureOf(db, name));
+    else if (name === `${slug}-patients.csv`)
+      await writeLines(target, parts.length > 0 ? partList(parts) : patientLines(db, figure, ids));
+    else if (!parts.some((part) => part.file === name)) await writeFile(target, pictureOf(db, name));
+  }
+  if (parts.length > 0) await writePatientParts(patientLines(db, figure, ids), parts, files, folder);
+}
+
+/** Parts that are wanted, in one look through all lines; each begins with the heading. */
+async function writePatientParts(
+  lines: Generator<string>,
+  parts: PatientPart[],
+  wanted: string[],
+  folder: string,
+): Promise<void> {
+  const heading: string = lines.next().value;
+  const some = function* (rows: number) {
+    yield heading;
+    for (let n = 0; n < rows; n++) yield lines.next().value as string;
+  };
+  for (const { file, rows } of parts) {
+    const inSite = `${FOLDER}/${file}`;
+    if (wanted.includes(inSite)) await writeLines(path.join(folder, inSite), some(rows));
+    else for (const _ of some(rows));
   }
 }
 

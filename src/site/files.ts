@@ -16,7 +16,7 @@ import { inputForPrograms, publishedInputs } from './inputs.ts';
 import { paths } from './paths.ts';
 import { predictions } from './predictions.ts';
 import { hostFiles } from './security.ts';
-import { writeArray } from './write-lines.ts';
+import { MOST_BYTES, writeArray, writeArrayParts } from './write-lines.ts';
 
 export interface SiteFileOptions {
   catalogue: Catalogue;
@@ -46,15 +46,20 @@ export async function writeSiteFiles({
   await writeHeaderFiles(catalogue, data);
   const inputs = publishedInputs(catalogue).map((input) => JSON.stringify(inputForPrograms(input)));
   await writeArray(path.join(data, 'inputs.json'), inputs);
-  await writeFindingFiles(catalogue, data);
+  const most = mostBytes(catalogue);
+  await writeFindingFiles(catalogue, data, most);
   const compared = predictions(catalogue).map((each) => JSON.stringify(each));
   if (compared.length > 0) await writeArray(path.join(folder, paths.predictionsJson()), compared);
   await writeChanges(catalogue, provenance, settings, folder);
-  await writeArray(path.join(data, 'patients.json'), patientRows(catalogue));
+  await writeArrayParts(path.join(data, 'patients.json'), patientRows(catalogue), most);
   const classes = describeClasses(catalogue, settings);
   await writeArray(path.join(data, 'galleries.json'), galleryRows(catalogue, settings, classes));
   await writeExplorer({ catalogue, naming: { classes }, folder: data });
 }
+
+/** Bytes of a file above which it lies in parts. Where everybody's names fit one folder files stay whole, as they were. */
+export const mostBytes = (catalogue: Catalogue, most = MOST_BYTES): number =>
+  catalogue.grouped ? most : Number.POSITIVE_INFINITY;
 
 /** What changed from build to build, where a history is kept; the feed where its address is known. */
 async function writeChanges(
@@ -65,7 +70,7 @@ async function writeChanges(
 ): Promise<void> {
   const all = builds(catalogue);
   if (all.length === 0) return;
-  await writeArray(path.join(folder, paths.changesJson()), changeRows(catalogue));
+  await writeArrayParts(path.join(folder, paths.changesJson()), changeRows(catalogue), mostBytes(catalogue));
   if (site === null) return;
   const feed = path.join(folder, paths.changesFeed());
   await mkdir(path.dirname(feed), { recursive: true });

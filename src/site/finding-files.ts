@@ -1,12 +1,15 @@
 import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { csvLine } from './csv.ts';
-import { writeArray, writeLines } from './write-lines.ts';
+import { writeArrayParts, writeCsvParts } from './write-lines.ts';
 
-/** Writes `findings.json` and `findings.csv` into a folder. */
-export async function writeFindingFiles(catalogue: Catalogue, folder: string): Promise<void> {
-  await writeArray(path.join(folder, 'findings.json'), findingRows(catalogue));
-  await writeLines(path.join(folder, 'findings.csv'), csvLines(catalogue));
+/**
+ * Writes `findings.json` and `findings.csv` into a folder.
+ * @param most bytes of a file above which it lies in parts
+ */
+export async function writeFindingFiles(catalogue: Catalogue, folder: string, most: number): Promise<void> {
+  await writeArrayParts(path.join(folder, 'findings.json'), findingRows(catalogue), most);
+  await writeCsvParts(path.join(folder, 'findings.csv'), csvLines(catalogue), most);
 }
 
 /** The findings as JSON, one at a time. */

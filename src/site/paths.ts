@@ -1,3 +1,5 @@
+import { pagePlace, withoutGroup } from '../groups.ts';
+
 /** Addresses within the site, each from `/`, as the contract has them. A page's address ends with `/`. */
 export const paths = {
   overview: () => '/',
@@ -5,18 +7,21 @@ export const paths = {
   labels: () => '/labels/',
   quality: () => '/quality/',
   /** What one check found. */
-  check: (code: string, page = 1) => (page === 1 ? `/quality/${code}/` : `/quality/${code}/page/${page}/`),
+  check: (code: string, page = 1) =>
+    page === 1 ? `/quality/${code}/` : `/quality/${code}/page/${pagePlace(page)}/`,
   about: () => '/about/',
   explore: () => '/explore/',
   patients: (page = 1) => paths.gallery('patients', page),
+  /** By the name in addresses, behind its group where the site has groups. */
   patient: (slug: string) => `/patients/${slug}/`,
   record: (slug: string) => `/patients/${slug}/record.json`,
   /** The headers of a patient's images as text. */
   headerText: (slug: string) => `/patients/${slug}/header.txt`,
   classGallery: (slug: string, page = 1) => paths.gallery(`classes/${slug}`, page),
   targetGallery: (target: 0 | 1, page = 1) => paths.gallery(`targets/${target}`, page),
-  /** A page of a gallery by its folder, from 1: addresses stay, whatever comes and goes. */
-  gallery: (folder: string, page = 1): string => (page === 1 ? `/${folder}/` : `/${folder}/page/${page}/`),
+  /** A page of a gallery by its folder, from 1: addresses stay, whatever comes and goes. Beyond 10,000 pages stand in groups. */
+  gallery: (folder: string, page = 1): string =>
+    page === 1 ? `/${folder}/` : `/${folder}/page/${pagePlace(page)}/`,
   /** The page on which statistics of a kind stand. */
   figurePage: (page: string) => `/${page}/`,
   /** Patients behind a category of a figure, or behind one of its cells; both counted from 0. */
@@ -74,7 +79,7 @@ export const RESERVED_NAMES = ['index'];
 
 /** The name under which a patient goes through the router: no name holds a `~`, so none is met by it. */
 export function routeName(slug: string): string {
-  return RESERVED_NAMES.includes(slug) ? `${slug}~` : slug;
+  return RESERVED_NAMES.includes(withoutGroup(slug)) ? `${slug}~` : slug;
 }
 
 /** A path under the base path that the site is hosted at. `base` begins and ends with `/`. */

@@ -241,10 +241,11 @@ function wantBehind(report: Report, salt: string, want: Want): void {
 }
 
 /** Files of the figures for programs: data, and pictures. */
-function wantFigures({ db }: Catalogue, want: Want): void {
+function wantFigures({ db, grouped }: Catalogue, want: Want): void {
   const figures = db.iterate<{ json: string; fingerprint: string }>('SELECT json, fingerprint FROM figures');
   for (const { json, fingerprint } of figures)
-    for (const file of figureFiles(JSON.parse(json) as StoredFigure)) want(file, 'figure', fingerprint);
+    for (const file of figureFiles(JSON.parse(json) as StoredFigure, grouped))
+      want(file, 'figure', fingerprint);
 }
 
 /** Pages of the elements of headers. They name patients and show no picture of them. */
@@ -361,7 +362,7 @@ function listStalePages({ catalogue, galleries: all }: Report): number {
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB '*/page/*/index.html' ORDER BY path",
     );
     for (const { path } of galleries) {
-      const [, folder, page] = /^(.+)\/page\/(\d+)\/index\.html$/.exec(path) ?? [];
+      const [, folder, page] = /^(.+)\/page\/(?:\d+\/)?(\d+)\/index\.html$/.exec(path) ?? [];
       // A patient may be called `page`: its own page is none of a gallery.
       if (page && folders.has(folder!)) list('gallery', page, folder!);
     }
@@ -377,7 +378,7 @@ function listStalePages({ catalogue, galleries: all }: Report): number {
     );
     for (const { path } of checks) {
       const parts = path.split('/');
-      list('check', parts.length === 3 ? '1' : parts[3]!, parts[1]!);
+      list('check', parts.length === 3 ? '1' : parts.at(-2)!, parts[1]!);
     }
     const headers = db.iterate<{ path: string }>(
       "SELECT path FROM stale WHERE kind = 'page' AND path GLOB 'headers/*/index.html' ORDER BY path",

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { AstroIntegration } from 'astro';
+import { inGroup } from '../groups.ts';
 import { JOB_VARIABLE } from '../job.ts';
 import { onPageRendered } from './page-signal.ts';
 import { RESERVED_NAMES, routeName } from './paths.ts';
@@ -92,8 +93,8 @@ async function render(
 
 /** Renames a patient's folder back, where there is one: see `routeName`. */
 async function restoreName(staging: string, name: string): Promise<void> {
-  const from = path.join(staging, 'patients', routeName(name));
-  if (!existsSync(from)) return;
-  const to = path.join(staging, 'patients', name);
-  await rename(from, to);
+  for (const slug of [name, inGroup(name)]) {
+    const from = path.join(staging, 'patients', routeName(slug));
+    if (existsSync(from)) await rename(from, path.join(staging, 'patients', slug));
+  }
 }

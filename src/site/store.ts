@@ -28,7 +28,7 @@ export interface Staged {
   rendered: string[];
   /** Folder of files of the site as a whole. */
   files: string;
-  /** Folder of patients' records and headers: `SLUG.json`, `SLUG.txt`. */
+  /** Folder of patients' records and headers: `SLUG.json`, `SLUG.txt`, with `~` for the slash behind a group. */
   records: string;
   /** Folder of images in the cache. */
   media: string;
@@ -36,7 +36,7 @@ export interface Staged {
 
 /** Where a file beside a patient's page waits to be put there. */
 export const stagedRecord = ({ records }: Staged, slug: string, name: string): string =>
-  path.join(records, slug + path.extname(name));
+  path.join(records, slug.replace('/', '~') + path.extname(name));
 
 /**
  * Finds what is known of the site in a folder. What a build that was cut short had decided is carried out first, so
@@ -163,8 +163,8 @@ export function decideChanges(db: Database, { id }: StoredSite, staged: Staged):
       "SELECT path, fingerprint FROM stale WHERE kind = 'record'",
     );
     for (const { path: file, fingerprint } of records) {
-      const [, slug, name] = file.split('/');
-      put(file, 'record', fingerprint, stagedRecord(staged, slug!, name!));
+      const slug = path.posix.relative('patients', path.posix.dirname(file));
+      put(file, 'record', fingerprint, stagedRecord(staged, slug, path.posix.basename(file)));
     }
     const media = db.iterate<{ path: string; fingerprint: string; media: string }>(
       "SELECT path, fingerprint, media FROM stale WHERE kind = 'media'",

@@ -32,7 +32,12 @@ export function writeFigures(db: Database, options: FigureOptions): PendingPictu
     shadow(db);
     for (const [page, statistics] of Object.entries<Statistic[]>(STATISTICS)) {
       const parts = MADE_OF[page as StatisticsPage];
-      const madeOf = JSON.stringify([options.salt, options.settings, parts.map((part) => digests[part])]);
+      const madeOf = JSON.stringify([
+        options.salt,
+        options.settings,
+        catalogue.grouped,
+        parts.map((part) => digests[part]),
+      ]);
       if (attached && takeOver(db, page, madeOf)) continue;
       writePage(catalogue, page, statistics, digests.names, { ...options, previous: attached }, pending);
       db.run('INSERT INTO figure_pages VALUES (?, ?)', page, madeOf);

@@ -60,7 +60,9 @@ test('pages, images and data come with their media types', async () => {
 });
 
 test('what is not there answers 404', async () => {
-  expect((await ask(`${base}patients/nobody/`)).status).toBe(404);
+  const nobody = await ask(`${base}patients/nobody/`);
+  expect(nobody.status).toBe(404);
+  expect(nobody.text).toContain('There is no page at this address');
   expect((await ask('/elsewhere/')).status).toBe(404);
 });
 

@@ -8,6 +8,7 @@ import {
   uuidAt,
   uuidBytes,
 } from '../../explorer/format.ts';
+import { inGroup } from '../../groups.ts';
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
@@ -94,9 +95,10 @@ export class ExplorerData {
     return part instanceof Uint8Array ? (this.#others.get(patient) ?? uuidAt(part, at * 16)) : part[at];
   }
 
-  /** The id as it stands in addresses. */
+  /** The name of a patient in addresses, behind its group where the site has groups; undefined like its id. */
   slug(patient: number): string | undefined {
-    return this.#slugs.get(patient) ?? this.id(patient);
+    const name = this.#slugs.get(patient) ?? this.id(patient);
+    return name !== undefined && this.head.ids.grouped ? inGroup(name) : name;
   }
 
   /** Patients by their ids: brings all ids. Unknown ones are left out. */

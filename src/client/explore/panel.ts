@@ -69,7 +69,7 @@ export class Panel {
     fillPicture(picture, data, this.#place, patient);
     const [, label] = labelOf(this.#model, patient);
     picture.querySelector('img')?.setAttribute('alt', `Image, ${label}`);
-    const address = `${this.#place.base}patients/${encodeURIComponent(data.slug(patient)!)}/`;
+    const address = `${this.#place.base}patients/${data.slug(patient)!}/`;
     const facts = data.filters.flatMap((field) => {
       const text = codeLabel(field, data.column(field.key)[patient]!) || field.missing;
       const unit = field.kind === 'number' && field.unit && text !== field.missing ? ` ${field.unit}` : '';

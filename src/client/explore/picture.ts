@@ -16,7 +16,7 @@ export function thumbnailAddress(data: ExplorerData, { base }: Place, patient: n
   const slug = data.slug(patient);
   if (slug === undefined || !hasThumbnail(data, patient)) return undefined;
   const folder = (data.number('boxes', patient) ?? 0) > 0 ? 'thumbnails/clean' : 'thumbnails';
-  return `${base}${folder}/${encodeURIComponent(slug)}.webp`;
+  return `${base}${folder}/${slug}.webp`;
 }
 
 /** A patient's thumbnail into an element, with the boxes over it where these are there already. */
