@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { parseDocument } from 'yaml';
-import type { BuildResult } from '../src/build.ts';
+import type { BuildOptions, BuildResult } from '../src/build.ts';
 import { DataFault, PrivacyRefusal } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
 import { HOST_NAMES } from '../src/publishing/limits.ts';
+import { MOST_SHARDS } from '../src/shards/shard.ts';
 import { checkCommand } from './check-command.ts';
 import { clusterCommand } from './cluster-command.ts';
 import {
@@ -28,7 +29,7 @@ import {
 } from './command-parts.ts';
 import { exportCommand } from './export-command.ts';
 import { publishCommands } from './publish-commands.ts';
-import { ingestCommand, mergeCommand } from './shard-commands.ts';
+import { ingestCommand, mergeCommand, renderCommand } from './shard-commands.ts';
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -68,6 +69,7 @@ function program(outcome: Outcome): Command {
   checkCommand(command, outcome);
   ingestCommand(command, outcome);
   mergeCommand(command, outcome);
+  renderCommand(command, outcome);
   clusterCommand(command, outcome);
   exportCommand(command, outcome);
   publishCommands(command);
@@ -126,6 +128,9 @@ function buildCommand(parent: Command, outcome: Outcome): void {
     .option('--file-seconds <n>', FILE_SECONDS_HELP, wholeNumber(1, 86_400))
     .option('--verify', 'compare images with the last build by content, not by size and time of change')
     .option('--strict', 'fail where a file could not be read')
+    .option('--pages <dir>', 'folder over which several machines render the pages: see the command render')
+    .option('--pages-of <n>', 'in how many parts they render them', wholeNumber(1, MOST_SHARDS))
+    .option('--hand-out', 'put what they need into that folder, and leave the site as it is')
     .option('--precompress', 'put .br and .gz files beside texts, for hosts that send them')
     .addOption(
       new Option('--host <name>', 'warn where the site is more than this host takes').choices(HOST_NAMES),
@@ -138,15 +143,18 @@ A second build reads only the images that are new or have changed, and renders o
 that show something else than before. The site is the same as that of a build from nothing.
 ${example('reading-room build --data ~/rsna --out site --base /rsna/')}`,
     )
-    .action(async ({ json, ...options }) => {
+    .action(async ({ json, pages, pagesOf, handOut, ...options }) => {
+      const distributed = distribution(parent, pages, pagesOf, handOut);
       const { build } = await import('../src/build.ts');
       const progress = terminalProgress();
       const controller = new AbortController();
       const listening = stopOnSignal(controller, progress);
       try {
-        const result = await build({ date: sourceDate(), ...options, progress, signal: controller.signal });
+        const around = { distributed, progress, signal: controller.signal };
+        const result = await build({ date: sourceDate(), ...options, ...around });
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-        tellResult(result, progress);
+        if (distributed?.handOut) tellHandedOut(result, distributed, progress);
+        else tellResult(result, progress);
       } catch (error) {
         if (!controller.signal.aborted || error !== controller.signal.reason) throw error;
         progress.note(
@@ -157,6 +165,32 @@ ${example('reading-room build --data ~/rsna --out site --base /rsna/')}`,
         listening.end();
       }
     });
+}
+
+/** What a build is told of other machines that render its pages. */
+function distribution(
+  command: Command,
+  folder: string | undefined,
+  of: number | undefined,
+  handOut = false,
+): BuildOptions['distributed'] {
+  if (folder !== undefined && of !== undefined) return { folder, of, handOut };
+  if (folder !== undefined || of !== undefined || handOut)
+    command.error("error: options '--pages <dir>' and '--pages-of <n>' are needed together");
+  return undefined;
+}
+
+function tellHandedOut(
+  { handedOut, pages }: BuildResult,
+  { folder, of }: NonNullable<BuildOptions['distributed']>,
+  progress: Progress,
+): void {
+  progress.note(
+    handedOut
+      ? `${pages.rendered.toLocaleString('en')} pages are handed out in ${folder}. Render each part with: ` +
+          `reading-room render --pages ${folder} --shard 1/${of}; then build without --hand-out.`
+      : 'There is nothing to render: the site is as it has to be.',
+  );
 }
 
 /** The last lines of a build. */

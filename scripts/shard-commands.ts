@@ -4,7 +4,7 @@ import { DataFault } from '../src/errors.ts';
 import { MOST_SHARDS, type Shard, TASK_VARIABLES, taskNumber } from '../src/shards/shard.ts';
 import { example, FILE_SECONDS_HELP, interruptible, type Outcome, wholeNumber } from './command-parts.ts';
 
-/** `ingest` and `merge`: a dataset read by several machines. */
+/** `ingest`, `merge` and `render`: a dataset read, and its pages rendered, by several machines. */
 
 const imagingOption = () =>
   new Option('--imaging <backend>', 'library that decodes images (default: sharp where it loads)').choices([
@@ -92,6 +92,39 @@ ${example('reading-room merge --data ~/rsna --shards shards --cache cache')}`,
         progress.note(
           `${result.shards} shards; ${result.readings} images taken over, ${result.known} known before. ` +
             `Build with: reading-room build --data ${options.data} --cache ${options.cache}`,
+        );
+      });
+    });
+}
+
+export function renderCommand(parent: Command, outcome: Outcome): void {
+  const command = parent
+    .command('render')
+    .description('render one part of the pages of a site, as one of several machines')
+    .requiredOption('--pages <dir>', 'folder into which build has handed them out, which the machines share')
+    .option('--shard <i/n>', 'which part, from 1, of how many', shardText)
+    .option(
+      '--of <n>',
+      `how many parts; which one is told by ${TASK_VARIABLES.join(', ')}`,
+      wholeNumber(1, MOST_SHARDS),
+    )
+    .option('--jobs <n>', 'pages rendered at the same time', wholeNumber(1), availableParallelism())
+    .option('--json', 'print what was done as JSON on standard output')
+    .addHelpText(
+      'after',
+      `
+First build with --pages DIR --pages-of N --hand-out, then render each part anywhere, then build
+with --pages DIR --pages-of N: it puts the parts together. A part that is there is left as it is.
+${example('reading-room render --pages pages --shard 3/8')}`,
+    )
+    .action(async ({ json, shard, of, ...options }) => {
+      const part = chooseShard(command, shard, of);
+      const { renderPart } = await import('../src/render-pages.ts');
+      await interruptible(outcome, async (progress, signal) => {
+        const result = await renderPart({ ...options, part, progress, signal });
+        if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+        progress.note(
+          `part ${part.number}/${part.of}; ${result.pages} pages${result.known ? ', rendered before' : ''}`,
         );
       });
     });

@@ -43,8 +43,9 @@ import {
   tellUnreadable,
 } from './reading.ts';
 import { checkOutput, openStaging } from './site/output.ts';
+import { handOut, handOutNothing, type PageWork, takePages } from './site/page-work.ts';
 import { classSlugs } from './site/paths.ts';
-import { beginChanges, prepareChanges } from './site/publish.ts';
+import { beginChanges, type PublishOptions, prepareChanges } from './site/publish.ts';
 import { Renderers } from './site/render.ts';
 import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
 import { hash } from './site/views.ts';
@@ -64,6 +65,8 @@ export interface BuildOptions extends ReadingOptions {
   framesUrl?: string | undefined;
   /** Fail where a file could not be read. */
   strict?: boolean;
+  /** Pages are rendered by several machines over a folder: in how many parts, and whether they are to be handed out now. */
+  distributed?: { folder: string; of: number; handOut: boolean } | undefined;
   /** Put compressed texts beside texts. */
   precompress?: boolean;
   /** Host of the site: a warning says where it takes less. */
@@ -79,6 +82,8 @@ export interface BuildResult {
   out: string;
   /** Whether everything was as the last build had left it. */
   unchanged: boolean;
+  /** Whether pages were handed out to be rendered elsewhere: the site is as it was. */
+  handedOut?: true;
   patients: number;
   /** Image files: all; read now, or by an earlier build; thumbnails drawn again; those that cannot be read. */
   images: { total: number; read: number; reused: number; redrawn: number; unreadable: number };
@@ -115,6 +120,7 @@ interface Run extends Reading {
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const inputs = await openInputs(options);
   const result = await bringUpToDate(options, inputs);
+  if (options.distributed?.handOut) return result;
   await finishSite(options, options.host ?? inputs.settings.host);
   return result;
 }
@@ -220,6 +226,8 @@ async function update(
   const signature = signatureOf(keys, run.history?.text);
   if (site.signature === signature && changed === 0 && !verify && !strict) {
     stages.end('nothing has changed');
+    const { distributed } = options;
+    if (distributed?.handOut) handOutNothing(path.resolve(distributed.folder), keys.program);
     return { result: unchanged(site, run) };
   }
   stages.end();
@@ -254,10 +262,11 @@ async function remake(
   const { signal } = options;
   const salt = hash(keys.views, keys.reader);
   const previous = cache.catalogue;
+  const prepareRenderer = () => options.distributed === undefined && renderers.prepare();
   // While many images are read every core has enough to do.
-  const onPlan = (images: number) => images <= FEW_IMAGES && renderers.prepare();
+  const onPlan = (images: number) => images <= FEW_IMAGES && prepareRenderer();
   const read = await ingestAll(run, db, listed, imaging, keys, onPlan);
-  renderers.prepare();
+  prepareRenderer();
   stages.begin('statistics');
   const finishLooks = startLooks(run, db, keys);
   const backend = await loadBackend(imaging);
@@ -308,6 +317,7 @@ async function remake(
     stages,
     signal,
     renderers,
+    elsewhere: renderElsewhere(run, catalogue, job, keys, recorded),
     ...(settings.exports && {
       writeMore: async (folder: string) => {
         const source = { catalogue, settings, folder: run.dataset.folder };
@@ -321,10 +331,12 @@ async function remake(
   tellUnreadable(catalogue, stages, options.strict ?? false);
   signal?.throwIfAborted();
 
-  const { plan, staged, changes } = await prepareChanges(preparation);
+  const { plan, made } = await prepareChanges(preparation);
+  const changes = made?.changes ?? 0;
   const result: BuildResult = {
     out: options.out,
     unchanged: false,
+    ...(!made && { handedOut: true }),
     patients: catalogue.patientCount(),
     images: {
       total: listed.imageFiles,
@@ -343,6 +355,7 @@ async function remake(
     seconds: stages.seconds,
     idle: read.idle,
   };
+  if (!made) return { result, job };
   stages.begin('files', changes);
   // What failed for the moment only is tried again by the next build, even if nothing else has changed.
   const isFinal = catalogue.count('SELECT count(*) FROM readings WHERE transient') === 0;
@@ -350,11 +363,39 @@ async function remake(
     signature: isFinal ? signatureOf(keys, recorded) : 'to be continued',
     summary: JSON.stringify(result),
   };
-  await makeChanges(db, site, staged, told, (files) => stages.advance(files));
+  await makeChanges(db, site, made.staged, told, (files) => stages.advance(files));
   stages.end(`${changes} put in place`);
   forgetRemoved(db);
   sweepMedia(db, cache);
   return { result, job };
+}
+
+/** How pages are rendered by other machines, where that is wished. */
+function renderElsewhere(
+  { options: { distributed, base, site } }: Run,
+  { db }: Catalogue,
+  job: Job,
+  keys: Keys,
+  recorded: string | undefined,
+): PublishOptions['elsewhere'] {
+  if (!distributed) return undefined;
+  const folder = path.resolve(distributed.folder);
+  return (plan, staging) => {
+    const pages = createHash('sha256');
+    for (const row of db.iterate('SELECT kind, page, beside FROM stale_pages ORDER BY position'))
+      pages.update(JSON.stringify(row));
+    const work: PageWork = {
+      key: hash(signatureOf(keys, recorded), pages.digest('hex')),
+      program: keys.program,
+      of: distributed.of,
+      pages: plan.stalePages,
+      base,
+      site: site ?? null,
+    };
+    if (!distributed.handOut) return takePages(folder, work, staging);
+    handOut(db, folder, work, job);
+    return undefined;
+  };
 }
 
 /** Whether pages show full-size images, be they of this site or of another host. */

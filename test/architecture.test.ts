@@ -18,6 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   'reading.ts': ['*'],
   'ingest-shard.ts': ['*'],
   'merge.ts': ['*'],
+  'render-pages.ts': ['*'],
   'submit.ts': ['*'],
   'checked-yaml.ts': ['errors.ts'],
   'inspect.ts': ['codecs', 'dicom', 'imaging', 'site', 'errors.ts'],

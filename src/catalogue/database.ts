@@ -91,6 +91,24 @@ export class Database {
     return { db: new Database(db), renewed };
   }
 
+  /**
+   * Writes a state that holds the views of patients and nothing else: what pages read of it.
+   * @param db a catalogue with the state beside it
+   * @param file must not exist
+   */
+  static copyViews(db: Database, file: string): void {
+    const copy = new DatabaseSync(file);
+    copy.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; ${STATE_SCHEMA}
+      PRAGMA user_version = ${STATE_VERSION}; COMMIT;`);
+    copy.close();
+    db.run('ATTACH DATABASE ? AS handed_out', file);
+    try {
+      db.exec('INSERT INTO handed_out.views SELECT * FROM state.views ORDER BY slug');
+    } finally {
+      db.exec('DETACH DATABASE handed_out');
+    }
+  }
+
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {

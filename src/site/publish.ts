@@ -26,6 +26,8 @@ export interface PublishOptions {
   stages: Stages;
   signal: AbortSignal | undefined;
   renderers: Renderers;
+  /** Where pages are rendered by others: gives them the work, and brings what they have rendered, or nothing yet. */
+  elsewhere?: ((plan: SitePlan, staging: string) => string[] | undefined) | undefined;
   /** Writes further files of the site into a folder. */
   writeMore?: (folder: string) => Promise<void>;
 }
@@ -55,10 +57,11 @@ const planOptions = ({ options, report }: Preparation): PlanOptions => ({
 /**
  * Makes everything in which the site has to change, beside it: views, records, pages, files. Nothing of the site is
  * touched yet; what is to happen to it is decided in the state.
+ * @returns the plan; where the pages are still to be rendered elsewhere, no more than that
  */
 export async function prepareChanges(
   preparation: Preparation,
-): Promise<{ plan: SitePlan; staged: Staged; changes: number }> {
+): Promise<{ plan: SitePlan; made?: { staged: Staged; changes: number } }> {
   const { options } = preparation;
   const { catalogue, job, site, staging, stages, signal } = options;
   const { publication } = job.provenance;
@@ -84,14 +87,21 @@ export async function prepareChanges(
   signal?.throwIfAborted();
 
   stages.begin('pages', plan.stalePages + plan.sharedPages);
-  const rendering = renderPages({
-    renderers: options.renderers,
-    job,
-    jobs: options.jobs,
-    pages: plan.stalePages,
-    signal,
-    onPages: (pages) => stages.advance(pages),
-  });
+  const elsewhere = options.elsewhere?.(plan, path.join(staging, 'parts'));
+  if (options.elsewhere && !elsewhere) {
+    stages.end(`${plan.stalePages + plan.sharedPages} handed out`);
+    return { plan };
+  }
+  const rendering =
+    elsewhere ??
+    renderPages({
+      renderers: options.renderers,
+      job,
+      jobs: options.jobs,
+      pages: plan.stalePages,
+      signal,
+      onPages: (pages) => stages.advance(pages),
+    });
   // Pages are rendered by other processes: there is time for the files meanwhile.
   const writing = writeSiteFiles({
     catalogue,
@@ -99,12 +109,12 @@ export async function prepareChanges(
     provenance: job.provenance,
     folder: staged.files,
   }).then(() => options.writeMore?.(staged.files));
-  const [rendered] = await Promise.allSettled([rendering, writing]);
+  const [rendered] = await Promise.allSettled([Promise.resolve(rendering), writing]);
   if (rendered.status === 'rejected') throw rendered.reason;
   staged.rendered = rendered.value;
   await writing;
   const reused = plan.keptPages > 0 ? `, ${plan.keptPages} reused` : '';
   stages.end(`${plan.stalePages + plan.sharedPages} rendered${reused}`);
   signal?.throwIfAborted();
-  return { plan, staged, changes: decideChanges(catalogue.db, site, staged) };
+  return { plan, made: { staged, changes: decideChanges(catalogue.db, site, staged) } };
 }

@@ -94,6 +94,8 @@ export interface RenderOptions {
   jobs: number;
   /** Pages of patients and galleries to render. */
   pages: number;
+  /** The part of all pages that is rendered here, where others render the rest. */
+  share?: { part: number; of: number } | undefined;
   signal?: AbortSignal | undefined;
   onPages?: (pages: number) => void;
 }
@@ -139,13 +141,19 @@ export async function renderPages(options: RenderOptions): Promise<string[]> {
 }
 
 async function renderPart(
-  { job, signal, onPages }: RenderOptions,
+  { job, share = { part: 0, of: 1 }, signal, onPages }: RenderOptions,
   part: number,
   of: number,
   { child, staging, work, ended, said }: Renderer,
 ): Promise<string> {
   const jobFile = path.join(work, 'job.json');
-  await writeFile(jobFile, JSON.stringify({ ...job, share: { part, of } } satisfies Job));
+  await writeFile(
+    jobFile,
+    JSON.stringify({
+      ...job,
+      share: { part: share.part + share.of * part, of: share.of * of },
+    } satisfies Job),
+  );
   child.on('message', (pages: number) => onPages?.(pages));
   // One that has failed by now takes no orders, and has said why.
   if (child.connected) child.send({ jobFile } satisfies RenderOrder, () => undefined);
