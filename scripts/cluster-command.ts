@@ -28,6 +28,11 @@ function withWork(command: Command): Command {
     .requiredOption('--of <n>', 'into how many shards the dataset is cut', wholeNumber(1, MOST_SHARDS))
     .requiredOption('--cache <dir>', 'folder of the cache into which they are merged')
     .option('--out <dir>', 'folder of the site; without it none is built')
+    .option(
+      '--pages-of <n>',
+      'have the pages rendered in so many parts, too (default: by the build alone)',
+      wholeNumber(1, MOST_SHARDS),
+    )
     .option('--config <file>', 'settings of the report (default: as build has it)')
     .option('--jobs <n>', 'cores of a task, and images that it reads at the same time', wholeNumber(1), 2)
     .option('--memory <mb>', 'memory of a task in megabytes', wholeNumber(100), 2000)
@@ -104,6 +109,7 @@ interface WorkOptions extends Pick<Work, 'data' | 'shards' | 'of' | 'cache' | 'o
   memory: number;
   buildJobs?: number;
   buildMemory?: number;
+  pagesOf?: number;
   image?: string;
 }
 
@@ -117,6 +123,7 @@ function workOf(options: WorkOptions, program: string[], volumes: Volume[] = [])
     cache: path.resolve(cache),
     out: out === undefined ? undefined : path.resolve(out),
     config: config === undefined ? undefined : path.resolve(config),
+    pageParts: options.pagesOf,
     program,
     task: { jobs, memory },
     build: { jobs: options.buildJobs ?? jobs, memory: options.buildMemory ?? memory },

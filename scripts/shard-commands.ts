@@ -124,7 +124,9 @@ ${example('reading-room render --pages pages --shard 3/8')}`,
         const result = await renderPart({ ...options, part, progress, signal });
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
         progress.note(
-          `part ${part.number}/${part.of}; ${result.pages} pages${result.known ? ', rendered before' : ''}`,
+          result.pages === 0 && result.known
+            ? 'There is nothing to render.'
+            : `part ${part.number}/${part.of}; ${result.pages} pages${result.known ? ', rendered before' : ''}`,
         );
       });
     });

@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ALL_DONE, INGEST_SCRIPT, MERGE_SCRIPT, slurm } from './cluster/engines/slurm.ts';
+import {
+  ALL_DONE,
+  FINISH_SCRIPT,
+  INGEST_SCRIPT,
+  MERGE_SCRIPT,
+  RENDER_SCRIPT,
+  slurm,
+} from './cluster/engines/slurm.ts';
 import {
   cancel,
   isAlive,
@@ -12,6 +19,7 @@ import {
   submit,
 } from './cluster/slurm-jobs.ts';
 import type { Work } from './cluster/types.ts';
+import { partsOf } from './cluster/words.ts';
 import { DataFault, diskFault, visibleText } from './errors.ts';
 import { isSound, programOf } from './ingest-shard.ts';
 import { type Progress, type Stage, silentProgress } from './progress.ts';
@@ -36,6 +44,9 @@ export interface Submitted {
   /** Numbers of Slurm's jobs; no array where all shards are there. */
   ingest?: string;
   merge: string;
+  /** Where pages are rendered in parts: the array that does it, and the build that puts them together. */
+  render?: string;
+  finish?: string;
 }
 
 /** Milliseconds between two looks at the queue: few at first, for small datasets; then more, for busy controllers. */
@@ -60,6 +71,10 @@ export async function submitWork(options: SubmitOptions): Promise<Submitted> {
     progress.note(
       `Then ${options.work.out === undefined ? 'the merge' : 'merge and build'}: job ${submitted.merge}.`,
     );
+    if (submitted.render !== undefined)
+      progress.note(
+        `Pages in ${options.work.pageParts} parts: job ${submitted.render}; then the site: job ${submitted.finish}.`,
+      );
     if (!options.detach) await follow(options, submitted, stands.isDone, progress);
     return submitted;
   } catch (error) {
@@ -92,6 +107,8 @@ const filesOf = ({ shards }: Work) => {
     record: path.join(folder, 'submitted.json'),
     ingestLog: (job: string, task: string | number) => path.join(folder, `ingest-${job}-${task}.log`),
     mergeLog: (job: string) => path.join(folder, `merge-${job}.log`),
+    renderLog: (job: string, task: string | number) => path.join(folder, `render-${job}-${task}.log`),
+    finishLog: (job: string) => path.join(folder, `finish-${job}.log`),
   };
 };
 
@@ -111,7 +128,8 @@ async function earlier(work: Work, progress: Progress): Promise<Submitted | unde
   return known;
 }
 
-const jobsOf = ({ ingest, merge }: Submitted) => (ingest === undefined ? [merge] : [ingest, merge]);
+const jobsOf = ({ ingest, merge, render, finish }: Submitted) =>
+  [ingest, merge, render, finish].filter((job) => job !== undefined);
 
 async function submitNew({ work, sbatch = [] }: SubmitOptions, missing: number[]): Promise<Submitted> {
   const most = await maxArraySize();
@@ -139,15 +157,32 @@ async function submitNew({ work, sbatch = [] }: SubmitOptions, missing: number[]
         );
   // After any end: where a shard could not be read, the merge says which.
   const after = ingest === undefined ? [] : [`--dependency=afterany:${ingest}`];
-  let merge: string;
+  const jobs: string[] = ingest === undefined ? [] : [ingest];
+  const next = async (options: string[], name: string) => {
+    const job = await submit([...options, ...sbatch], script(name));
+    jobs.push(job);
+    return job;
+  };
+  let submitted: Submitted;
   try {
-    merge = await submit([...after, log(within(files.mergeLog('%j'))), ...sbatch], script(MERGE_SCRIPT));
+    const merge = await next([...after, log(within(files.mergeLog('%j')))], MERGE_SCRIPT);
+    submitted = { shards: missing, ...(ingest !== undefined && { ingest }), merge };
+    if (partsOf(work) !== undefined) {
+      const render = await next(
+        [`--dependency=afterany:${merge}`, log(within(files.renderLog('%A', '%a')))],
+        RENDER_SCRIPT,
+      );
+      const finish = await next(
+        [`--dependency=afterany:${render}`, log(within(files.finishLog('%j')))],
+        FINISH_SCRIPT,
+      );
+      submitted = { ...submitted, render, finish };
+    }
   } catch (error) {
     // Half of the work would be followed by nobody.
-    if (ingest !== undefined) await cancel([ingest]);
+    if (jobs.length > 0) await cancel(jobs);
     throw error;
   }
-  const submitted = { shards: missing, ...(ingest !== undefined && { ingest }), merge };
   writeFileSync(`${files.record}.new`, JSON.stringify(submitted));
   renameSync(`${files.record}.new`, files.record);
   return submitted;
@@ -181,10 +216,15 @@ async function follow(
   }
   open = advance(stage, open, isDone);
   stage.done(`${submitted.shards.length - open.length} read`);
-  const { mergeLog } = filesOf(work);
-  const log = mergeLog(submitted.merge);
-  if (textOf(log).includes(`${ALL_DONE} ${submitted.merge}`)) return;
-  throw open.length > 0 ? shardFault(work, submitted, open) : endFault('merge or build failed', log);
+  const { mergeLog, finishLog } = filesOf(work);
+  const { merge, finish } = submitted;
+  const last = finish === undefined ? mergeLog(merge) : finishLog(finish);
+  if (textOf(last).includes(`${ALL_DONE} ${finish ?? merge}`)) return;
+  if (open.length > 0) throw shardFault(work, submitted, open);
+  const handedOut = finish !== undefined && !/error/i.test(textOf(mergeLog(merge)));
+  throw handedOut
+    ? endFault('the pages could not be rendered, or the site not be finished', last)
+    : endFault('merge or build failed', mergeLog(merge));
 }
 
 /** @returns shards that are still to come */
@@ -194,12 +234,12 @@ function advance(stage: Stage, open: number[], isDone: (number: number) => boole
   return left;
 }
 
-/** Whether all that is left waits for somebody: the merge waits for the array, so the array counts as long as it is. */
-function nothingGoesOn(tasks: readonly QueuedTask[], { ingest, merge }: Submitted): boolean {
+/** Whether all that is left waits for somebody: each step waits for the one before, so that one counts as long as it is. */
+function nothingGoesOn(tasks: readonly QueuedTask[], submitted: Submitted): boolean {
   const alive = tasks.filter(isAlive);
-  const first = alive.filter(({ job }) => job === ingest);
-  const deciding = first.length > 0 ? first : alive.filter(({ job }) => job === merge);
-  return deciding.length > 0 && deciding.every(isStuck);
+  const steps = jobsOf(submitted).map((job) => alive.filter((task) => task.job === job));
+  const deciding = steps.find((step) => step.length > 0);
+  return deciding?.every(isStuck) ?? false;
 }
 
 const AGAIN = 'Then give the same command again: only what is missing is read.';

@@ -1,4 +1,7 @@
-/** What is to be done by a cluster: shards of a dataset, then their merge, then a build. All folders are absolute. */
+/**
+ * What is to be done by a cluster: shards of a dataset, then their merge, then a build, which may have its pages rendered in
+ * parts. All folders are absolute.
+ */
 export interface Work {
   data: string;
   shards: string;
@@ -7,6 +10,8 @@ export interface Work {
   /** Folder of the site; without one the work ends with the merge. */
   out?: string | undefined;
   config?: string | undefined;
+  /** In how many parts the pages are rendered; by the build alone where nothing is said, or no site is built. */
+  pageParts?: number | undefined;
   /** How Reading Room is started there: words of a command line. */
   program: readonly string[];
   /** What a task gets that reads a shard, and the one that merges and builds. */

@@ -20,17 +20,41 @@ export const mergeWords = (work: Work): string[] => [
   ...['--cache', work.cache, ...config(work)],
 ];
 
+/** Where machines render pages together. */
+const pagesFolder = ({ shards }: Work) => `${shards}/pages`;
+
+const distributed = (work: Work) =>
+  work.pageParts === undefined ? [] : ['--pages', pagesFolder(work), '--pages-of', String(work.pageParts)];
+
 /** Builds the site; undefined where none is wanted. */
 export const buildWords = (work: Work): string[] | undefined =>
   work.out === undefined
     ? undefined
     : [
         ...[...work.program, 'build', '--data', work.data, '--cache', work.cache, '--out', work.out],
-        ...['--jobs', String(work.build.jobs), ...config(work)],
+        ...['--jobs', String(work.build.jobs), ...config(work), ...distributed(work)],
       ];
 
-/** All that comes after the shards, for a shell. */
+/** The parts in which pages are rendered; undefined where the build does it alone. */
+export const partsOf = ({ out, pageParts }: Work): number | undefined =>
+  out === undefined ? undefined : pageParts;
+
+/** Renders a part of the pages: which one, the engine's own variable tells. */
+export const renderWords = (work: Work): string[] => [
+  ...[...work.program, 'render', '--pages', pagesFolder(work), '--of', String(work.pageParts)],
+  ...['--jobs', String(work.task.jobs)],
+];
+
+/** The same with a place for the number of the part. */
+export const renderOne = (work: Work, number: string): string =>
+  `${line([...work.program, 'render', '--pages', pagesFolder(work), '--jobs', String(work.task.jobs)])} --shard ${number}/${work.pageParts}`;
+
+/** All that comes after the shards, for a shell: up to the pages, where these are rendered in parts. */
 export function afterwards(work: Work): string {
   const build = buildWords(work);
-  return [line(mergeWords(work)), ...(build ? [line(build)] : [])].join(' && ');
+  const handOut = partsOf(work) === undefined ? [] : ['--hand-out'];
+  return [line(mergeWords(work)), ...(build ? [line([...build, ...handOut])] : [])].join(' && ');
 }
+
+/** What comes after the parts of the pages. */
+export const finishing = (work: Work): string => line(buildWords(work)!);

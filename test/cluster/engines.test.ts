@@ -160,6 +160,56 @@ test.skipIf(!hasParallel)('parallel: every shard, then the merge and the build',
   ]);
 });
 
+const HAND_OUT = `${BUILD}<--pages></d/shards/pages><--pages-of><5><--hand-out>`;
+const RENDER = '<render><--pages></d/shards/pages>';
+const FINISH = `${BUILD}<--pages></d/shards/pages><--pages-of><5>`;
+
+test('with parts of pages, the build hands them out, an array renders them, and the last job puts them together', () => {
+  const slurm = filesOf('slurm', workOf(recorder(), { pageParts: 5 }));
+  expect(slurm['render.sbatch']).toMatch(/^#SBATCH --array=1-5$/m);
+  const texts = ['merge', 'render', 'finish'].map((name) =>
+    execFileSync('sh', [temporary.at(`${name}.sbatch`)], {
+      encoding: 'utf8',
+      env: { ...process.env, SLURM_JOB_ID: '17' },
+    }),
+  );
+  expect(texts).toEqual(['', '', 'all done in job 17\n']);
+  const expected = [MERGE, HAND_OUT, `${RENDER}<--of><5><--jobs><2>`, FINISH];
+  expect(calls()).toEqual(expected);
+
+  const kubernetes = filesOf('kubernetes', workOf(recorder(), { pageParts: 5 }));
+  expect(parse(kubernetes['render-job.yaml']!).spec).toMatchObject({
+    completionMode: 'Indexed',
+    completions: 5,
+  });
+  for (const name of ['merge', 'render', 'finish']) {
+    const [container] = parse(kubernetes[`${name}-job.yaml`]!).spec.template.spec.containers;
+    const [program, ...args] = expanded(container.command);
+    execFileSync(program!, args);
+  }
+  expect(calls().slice(4)).toEqual(expected);
+
+  const aws = filesOf('aws-batch', workOf(recorder(), { pageParts: 5 }));
+  expect(JSON.parse(aws['render-job.json']!)).toMatchObject({ arrayProperties: { size: 5 } });
+  for (const name of ['merge', 'render', 'finish']) {
+    const [program, ...args] = JSON.parse(aws[`${name}-job.json`]!).containerOverrides.command as string[];
+    execFileSync(program!, args);
+  }
+  expect(calls().slice(8)).toEqual(expected);
+  expect(spawnSync('sh', ['-n', temporary.at('submit.sh')]).status).toBe(0);
+});
+
+test.skipIf(!hasParallel)('parallel: parts of pages are rendered after the shards', () => {
+  filesOf('parallel', workOf(recorder(), { of: 1, pageParts: 2 }));
+  execFileSync('sh', [temporary.at('run.sh'), '--will-cite']);
+  expect(calls().slice(1)).toEqual([
+    MERGE.replace('<8>', '<1>'),
+    HAND_OUT.replace('<5>', '<2>'),
+    ...[1, 2].map((n) => `${RENDER}<--jobs><2><--shard><${n}/2>`),
+    FINISH.replace('<5>', '<2>'),
+  ]);
+});
+
 test('without a site the work ends with the merge', () => {
   filesOf('slurm', workOf(recorder(), { out: undefined }));
   execFileSync('sh', [temporary.at('merge.sbatch')]);

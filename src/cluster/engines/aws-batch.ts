@@ -1,5 +1,5 @@
 import { ATTEMPTS, type Engine, type Resources, type Work } from '../types.ts';
-import { afterwards, ingestWords } from '../words.ts';
+import { afterwards, finishing, ingestWords, partsOf, renderWords } from '../words.ts';
 
 /** Array jobs of AWS Batch: from 2 to 10,000 children. */
 export const awsBatch: Engine = {
@@ -9,7 +9,10 @@ export const awsBatch: Engine = {
     json('job-definition.json', jobDefinition(work)),
     json('ingest-job.json', ingestJob(work)),
     json('merge-job.json', mergeJob(work)),
-    { name: 'submit.sh', text: SUBMIT, executable: true },
+    ...(partsOf(work) === undefined
+      ? []
+      : [json('render-job.json', renderJob(work)), json('finish-job.json', finishJob(work))]),
+    { name: 'submit.sh', text: submitScript(work), executable: true },
   ],
 };
 
@@ -47,14 +50,22 @@ const needs = ({ jobs, memory }: Resources) => [
   { type: 'MEMORY', value: String(memory) },
 ];
 
-const ingestJob = (work: Work) => ({
-  jobName: 'reading-room-ingest',
+const ingestJob = (work: Work) => array('reading-room-ingest', work.of, ingestWords(work));
+
+const renderJob = (work: Work) => array('reading-room-render', partsOf(work)!, renderWords(work));
+
+const array = (jobName: string, size: number, words: string[]) => ({
+  jobName,
   jobDefinition: DEFINITION,
   // An array of one is none: the variable is missing then.
-  ...(work.of > 1 && { arrayProperties: { size: work.of } }),
-  containerOverrides: {
-    command: work.of > 1 ? ingestWords(work) : [...ingestWords(work), '--shard', '1/1'],
-  },
+  ...(size > 1 && { arrayProperties: { size } }),
+  containerOverrides: { command: size > 1 ? words : [...words, '--shard', '1/1'] },
+});
+
+const finishJob = (work: Work) => ({
+  jobName: 'reading-room-finish',
+  jobDefinition: DEFINITION,
+  containerOverrides: { command: ['sh', '-c', finishing(work)], resourceRequirements: needs(work.build) },
 });
 
 const mergeJob = (work: Work) => ({
@@ -63,13 +74,19 @@ const mergeJob = (work: Work) => ({
   containerOverrides: { command: ['sh', '-c', afterwards(work)], resourceRequirements: needs(work.build) },
 });
 
-const SUBMIT = `#!/bin/sh
-# Registers the job definition and submits both jobs to a queue: ./submit.sh QUEUE
+const submitScript = (work: Work) => `#!/bin/sh
+# Registers the job definition and submits all jobs to a queue: ./submit.sh QUEUE
 # Shards that are finished are left as they are: to go on after a failure, start it again.
 set -eu
 queue=\${1:?usage: ./submit.sh QUEUE}
 cd "$(dirname "$0")"
 aws batch register-job-definition --cli-input-json file://job-definition.json
 ingest=$(aws batch submit-job --job-queue "$queue" --cli-input-json file://ingest-job.json --query jobId --output text)
-aws batch submit-job --job-queue "$queue" --cli-input-json file://merge-job.json --depends-on "jobId=$ingest"
+${
+  partsOf(work) === undefined
+    ? 'aws batch submit-job --job-queue "$queue" --cli-input-json file://merge-job.json --depends-on "jobId=$ingest"'
+    : `merge=$(aws batch submit-job --job-queue "$queue" --cli-input-json file://merge-job.json --depends-on "jobId=$ingest" --query jobId --output text)
+pages=$(aws batch submit-job --job-queue "$queue" --cli-input-json file://render-job.json --depends-on "jobId=$merge" --query jobId --output text)
+aws batch submit-job --job-queue "$queue" --cli-input-json file://finish-job.json --depends-on "jobId=$pages"`
+}
 `;

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { ATTEMPTS, type Engine, type Resources, type Work } from '../types.ts';
-import { afterwards, ingestWords } from '../words.ts';
+import { afterwards, finishing, ingestWords, partsOf, renderWords } from '../words.ts';
 
 /** Tasks that run at the same time where nobody changes it: clusters have quotas. */
 const PARALLEL = 50;
@@ -16,7 +16,7 @@ export const kubernetes: Engine = {
 #   kubectl apply -f ingest-job.yaml
 #   kubectl wait --for=condition=Complete --timeout=-1s job/reading-room-ingest
 #   kubectl apply -f merge-job.yaml
-# Shards that are finished are left as they are: to go on after a failure, delete both jobs and start them again.
+${furtherSteps(work)}# Shards that are finished are left as they are: to go on after a failure, delete both jobs and start them again.
 ${stringify(ingestJob(work))}`,
     },
     {
@@ -24,15 +24,47 @@ ${stringify(ingestJob(work))}`,
       text: `# Puts the shards together${work.out === undefined ? '' : ' and builds the site'}: see ingest-job.yaml.
 ${stringify(mergeJob(work))}`,
     },
+    ...(partsOf(work) === undefined
+      ? []
+      : [
+          {
+            name: 'render-job.yaml',
+            text: `# Renders one part of the pages an index: see ingest-job.yaml.\n${stringify(renderJob(work))}`,
+          },
+          {
+            name: 'finish-job.yaml',
+            text: `# Puts the pages together and finishes the site: see ingest-job.yaml.\n${stringify(finishJob(work))}`,
+          },
+        ]),
   ],
 };
 
-const ingestJob = (work: Work) => ({
-  ...head('reading-room-ingest'),
+const furtherSteps = (work: Work) =>
+  partsOf(work) === undefined
+    ? ''
+    : ['merge', 'render']
+        .map(
+          (name, i) => `#   kubectl wait --for=condition=Complete --timeout=-1s job/reading-room-${name}
+#   kubectl apply -f ${['render', 'finish'][i]}-job.yaml
+`,
+        )
+        .join('');
+
+const ingestJob = (work: Work) => indexed('reading-room-ingest', work.of, work, ingestWords(work));
+
+const renderJob = (work: Work) => indexed('reading-room-render', partsOf(work)!, work, renderWords(work));
+
+const finishJob = (work: Work) => ({
+  ...head('reading-room-finish'),
+  spec: { backoffLimit: ATTEMPTS, template: pod(work, work.build, ['sh', '-c', finishing(work)]) },
+});
+
+const indexed = (name: string, completions: number, work: Work, words: string[]) => ({
+  ...head(name),
   spec: {
     completionMode: 'Indexed',
-    completions: work.of,
-    parallelism: Math.min(work.of, PARALLEL),
+    completions,
+    parallelism: Math.min(completions, PARALLEL),
     backoffLimitPerIndex: ATTEMPTS,
     podFailurePolicy: {
       rules: [
@@ -42,7 +74,7 @@ const ingestJob = (work: Work) => ({
         { action: 'FailIndex', onExitCodes: { operator: 'In', values: [2] } },
       ],
     },
-    template: pod(work, work.task, ingestWords(work)),
+    template: pod(work, work.task, words),
   },
 });
 
