@@ -44,7 +44,7 @@ const ALLOWED: Record<string, string[]> = {
   history: ['catalogue', 'errors.ts'],
   export: ['catalogue', 'codecs', 'dicom', 'imaging', 'privacy', 'settings.ts', 'site', 'statistics'],
   predictions: ['catalogue', 'datasets', 'errors.ts'],
-  publishing: ['site', 'errors.ts'],
+  publishing: ['site', 'storage', 'progress.ts', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],
   cluster: ['errors.ts'],
   shards: ['cache', 'catalogue', 'datasets', 'errors.ts'],
