@@ -69,6 +69,8 @@ async function newConnection(): Promise<{ sdk: Sdk; client: S3Client }> {
     maxAttempts: ATTEMPTS,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // What it would print of failures is said by us.
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
     requestHandler: { connectionTimeout: SILENCE / 3, socketTimeout: SILENCE },
   });
   await client.config.region().catch(() => {
@@ -177,8 +179,13 @@ export class Bucket {
     return this.#faults(
       key,
       async ({ sdk, client }) => {
-        const { ETag } = await client.send(new sdk.PutObjectCommand({ ...command, Body: await body() }));
-        return bareEtag(ETag);
+        const Body = await body();
+        try {
+          const { ETag } = await client.send(new sdk.PutObjectCommand({ ...command, Body }));
+          return bareEtag(ETag);
+        } finally {
+          if (Body instanceof Readable) Body.destroy();
+        }
       },
       'write',
     );
