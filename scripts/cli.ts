@@ -8,6 +8,7 @@ import { DataFault, PrivacyRefusal } from '../src/errors.ts';
 import { type Progress, terminalProgress } from '../src/progress.ts';
 import { HOST_NAMES } from '../src/publishing/limits.ts';
 import { MOST_SHARDS } from '../src/shards/shard.ts';
+import { isStored } from '../src/storage/address.ts';
 import { checkCommand } from './check-command.ts';
 import { clusterCommand } from './cluster-command.ts';
 import {
@@ -87,7 +88,7 @@ function buildCommand(parent: Command, outcome: Outcome): void {
       '--data <dir>',
       'the dataset: a folder of label CSVs and image folders, or s3://bucket/prefix',
     )
-    .option('--out <dir>', 'folder of the site', 'dist')
+    .option('--out <dir>', 'folder of the site, or s3://bucket/prefix', 'dist')
     .option(
       '--config <file>',
       'settings of the report (default: report.yaml of the dataset, else content/report.yaml)',
@@ -131,6 +132,10 @@ function buildCommand(parent: Command, outcome: Outcome): void {
     .option('--pages <dir>', 'folder over which several machines render the pages: see the command render')
     .option('--pages-of <n>', 'in how many parts they render them', wholeNumber(1, MOST_SHARDS))
     .option('--hand-out', 'put what they need into that folder, and leave the site as it is')
+    .option(
+      '--verify-upload',
+      'with --out s3://…, ask the bucket what it holds, and upload what is not as it has to be',
+    )
     .option('--precompress', 'put .br and .gz files beside texts, for hosts that send them')
     .addOption(
       new Option('--host <name>', 'warn where the site is more than this host takes').choices(HOST_NAMES),
@@ -158,7 +163,7 @@ ${example('reading-room build --data ~/rsna --out site --base /rsna/')}`,
       } catch (error) {
         if (!controller.signal.aborted || error !== controller.signal.reason) throw error;
         progress.note(
-          `Stopped. What was read so far is kept in ${options.cache}: the same command goes on from there. The site is as it was.`,
+          `Stopped. What was read so far is kept in ${options.cache}: the same command goes on from there. ${isStored(options.out) ? 'What was uploaded is known, too.' : 'The site is as it was.'}`,
         );
         outcome.status = INTERRUPTED;
       } finally {
@@ -210,6 +215,14 @@ function tellResult(result: BuildResult, progress: Progress): void {
         .toFixed(1)} s`,
     ].join('; '),
   );
+  if (result.upload) {
+    const { uploaded, bytes, unchanged, deleted, foreign } = result.upload;
+    const left = foreign > 0 ? ` ${counted(foreign, 'object')} there not of ours were left.` : '';
+    progress.note(
+      `The site is in ${result.out}: ${counted(uploaded, 'file')} uploaded (${(bytes / 1e6).toFixed(1)} MB), ${unchanged.toLocaleString('en')} unchanged, ${deleted.toLocaleString('en')} deleted.${left}`,
+    );
+    return;
+  }
   const command = process.env.npm_command ? 'npm run report --' : 'reading-room';
   progress.note(`The site is in ${result.out}. Look at it with: ${command} serve --out ${result.out}`);
 }

@@ -121,7 +121,7 @@ function workOf(options: WorkOptions, program: string[], volumes: Volume[] = [])
     shards: path.resolve(shards),
     of,
     cache: path.resolve(cache),
-    out: out === undefined ? undefined : path.resolve(out),
+    out: out === undefined ? undefined : canonicalAddress(out),
     config: config === undefined ? undefined : path.resolve(config),
     pageParts: options.pagesOf,
     program,

@@ -26,6 +26,13 @@ import { Stages, silentProgress } from './progress.ts';
 import { compressSite, removeCompressed } from './publishing/compress.ts';
 import { beyondLimits, type HostName, measureSite } from './publishing/limits.ts';
 import { siteFiles } from './publishing/site-files.ts';
+import {
+  checkDestination,
+  type Destination,
+  destinationOf,
+  type UploadResult,
+  uploadSite,
+} from './publishing/to-bucket.ts';
 import { countFindings, type FindingCounts } from './quality/counts.ts';
 import { beginFindings } from './quality/write.ts';
 import {
@@ -57,6 +64,7 @@ import { isStored } from './storage/address.ts';
 import { FEW_IMAGES } from './thread.ts';
 
 export interface BuildOptions extends ReadingOptions {
+  /** Folder of the site, or its address in object storage. */
   out: string;
   base: string;
   site?: string | undefined;
@@ -69,6 +77,8 @@ export interface BuildOptions extends ReadingOptions {
   distributed?: { folder: string; of: number; handOut: boolean } | undefined;
   /** Put compressed texts beside texts. */
   precompress?: boolean;
+  /** Ask object storage what it holds of the site, and do not believe what is known of it. */
+  verifyUpload?: boolean;
   /** Host of the site: a warning says where it takes less. */
   host?: HostName | undefined;
   /** File of the history of changes, or `none`; where nothing is said it lies with the dataset, unless this is in object storage. */
@@ -97,6 +107,8 @@ export interface BuildResult {
   seconds: Record<string, number>;
   /** Share of the workers' time in which they had no image to read, from 0 to 1. */
   idle: number;
+  /** What was done to object storage, where the site lies there. */
+  upload?: UploadResult;
 }
 
 /** A build on its way. */
@@ -118,16 +130,40 @@ interface Run extends Reading {
  * @throws DataFault where the user has something to mend; the reason of `signal` once it is aborted
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
+  const to = isStored(options.out) ? await openDestination(options) : undefined;
+  if (!to && options.verifyUpload)
+    throw new DataFault('--verify-upload is for sites in object storage.', {
+      file: options.out,
+      expected: '--out s3://bucket/prefix',
+    });
   const inputs = await openInputs(options);
-  const result = await bringUpToDate(options, inputs);
+  const result = await bringUpToDate(options, inputs, to);
   if (options.distributed?.handOut) return result;
-  await finishSite(options, options.host ?? inputs.settings.host);
+  await finishSite(
+    { ...options, out: to?.site ?? options.out },
+    to !== undefined,
+    options.host ?? inputs.settings.host,
+  );
   return result;
+}
+
+/** Where in object storage a site is to lie. Whatever speaks against it is said before any work is done. */
+async function openDestination({ out, cache, data, precompress }: BuildOptions): Promise<Destination> {
+  const to = destinationOf(out, cache, data);
+  if (precompress)
+    throw new DataFault('--precompress is for servers that choose among files.', {
+      file: out,
+      remedy:
+        'Leave it out: object storage hands out what it is asked for, and CloudFront compresses by itself.',
+    });
+  await checkDestination(to);
+  return to;
 }
 
 /** What is done with a site that is complete: compressed texts beside it, and a look at what its host takes. */
 async function finishSite(
   { out, precompress, jobs, progress = silentProgress, signal }: BuildOptions,
+  isUploaded: boolean,
   host: HostName | undefined,
 ): Promise<void> {
   signal?.throwIfAborted();
@@ -142,32 +178,35 @@ async function finishSite(
     stages.end(
       `${made} of ${files} texts compressed; ${(bytes / 1e6).toFixed(1)} MB are ${(compressed / 1e6).toFixed(1)} MB in brotli`,
     );
-  } else removeCompressed(out);
+  } else if (!isUploaded) removeCompressed(out);
   if (host) for (const text of beyondLimits(measureSite(siteFiles(out)), host)) progress.warn(text);
 }
 
-async function bringUpToDate(options: BuildOptions, inputs: Inputs): Promise<BuildResult> {
-  if (isStored(options.out))
-    throw new DataFault('sites are written into folders, not into object storage.', {
-      file: options.out,
-      remedy: 'Build into a folder, and copy it from there: README.md, "Publishing", says how.',
-    });
-  const out = path.resolve(options.out);
-  await checkOutput(out, isStored(options.data) ? undefined : path.resolve(options.data));
+async function bringUpToDate(
+  options: BuildOptions,
+  inputs: Inputs,
+  to: Destination | undefined,
+): Promise<BuildResult> {
+  const out = to?.site ?? path.resolve(options.out);
+  await checkOutput(out, to || isStored(options.data) ? undefined : path.resolve(options.data));
   const { images = 'all', framesUrl } = options;
   const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
   const stages = new Stages(options.progress ?? silentProgress);
   const history = historyOf(options, out);
   if (isStored(options.data) && options.history === undefined)
     stages.note(
-      'No history of changes is kept: nothing is written into object storage. --history says where else.',
+      'No history of changes is kept: nothing is written into a dataset in object storage. --history says where else.',
     );
   const predictions = openPredictions(inputs.settings.predictions ?? [], inputs.settingsFile);
   const around = { ...inputs, options, out, publication, stages, history, predictions };
   try {
-    const cache = openCache(path.resolve(options.cache), out);
+    const cache = openCache(path.resolve(options.cache), to?.address ?? out);
     try {
-      return await withCatalogue({ ...around, cache });
+      const result = await withCatalogue({ ...around, cache });
+      if (!to || options.distributed?.handOut) return result;
+      const { verifyUpload: verify = false, signal } = options;
+      const upload = await uploadSite({ to, verify, stages, signal });
+      return { ...result, upload };
     } finally {
       cache.close();
     }

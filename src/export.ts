@@ -13,6 +13,7 @@ import { bestBackend } from './imaging/backends.ts';
 import { listInputs } from './ingest/index.ts';
 import { Stages, silentProgress } from './progress.ts';
 import { ingestAll, openInputs, PROJECT, type ReadingOptions, readerKey } from './reading.ts';
+import { isStored } from './storage/address.ts';
 
 export interface ExportOptions extends ReadingOptions {
   out: string;
@@ -38,6 +39,11 @@ const MARK = 'export.json';
  * @throws DataFault where the user has something to mend; the reason of `signal` once it is aborted
  */
 export async function exportDataset(options: ExportOptions): Promise<ExportResult> {
+  if (isStored(options.out))
+    throw new DataFault('exports are written into folders, not into object storage.', {
+      file: options.out,
+      remedy: 'A build writes them with its site: name the formats in `exports` of the settings.',
+    });
   const out = path.resolve(options.out);
   const inputs = await openInputs(options);
   await checkFolder(out, path.resolve(options.data));

@@ -56,7 +56,7 @@ const ALLOWED: Record<string, string[]> = {
     'groups.ts',
   ],
   predictions: ['catalogue', 'datasets', 'errors.ts'],
-  publishing: ['site', 'errors.ts'],
+  publishing: ['site', 'storage', 'progress.ts', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],
   cluster: ['errors.ts'],
   shards: ['cache', 'catalogue', 'datasets', 'errors.ts'],

@@ -40,6 +40,10 @@ export const CACHING: readonly [pattern: string, value: string][] = [
 /** Everything else. */
 export const REVALIDATE = 'public, max-age=0, must-revalidate';
 
+/** How long browsers keep a file, by its path in the site. */
+export const cachingOf = (file: string): string =>
+  CACHING.find(([pattern]) => file.startsWith(pattern.replace('*', '')))?.[1] ?? REVALIDATE;
+
 /** A word of a POSIX shell that stands for a text, whatever it holds. */
 export const shellWord = (text: string): string =>
   /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

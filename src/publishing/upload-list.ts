@@ -55,7 +55,7 @@ export async function uploadList(out: string, manifest: string): Promise<UploadL
 }
 
 /** A page must not be there before what it leads to. */
-function rank(name: string): number {
+export function rank(name: string): number {
   if (name === 'index.html') return 2;
   return /\.html(\.(br|gz))?$/.test(name) ? 1 : 0;
 }

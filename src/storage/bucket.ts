@@ -12,6 +12,19 @@ export interface StoredObject {
   bytes: number;
   /** Stands for the time of change and the ETag: see `stampOf`. */
   modified: number;
+  /** Without quotation marks; of an object that was put as a whole and is not encrypted with a key of its own, the MD5. */
+  etag: string;
+}
+
+/** An object as it is put. */
+export interface ObjectParts {
+  /** Made anew for each attempt. */
+  body(): Promise<Buffer> | Readable;
+  bytes: number;
+  /** In hexadecimal digits. */
+  md5: string;
+  type: string;
+  caching: string;
 }
 
 /** What lies under a prefix: objects, and what keys have in common up to the next slash. */
@@ -39,12 +52,9 @@ function connect(): Promise<{ sdk: Sdk; client: S3Client }> {
 
 async function newConnection(): Promise<{ sdk: Sdk; client: S3Client }> {
   const sdk = await import('@aws-sdk/client-s3').catch(() => {
-    throw new DataFault(
-      'datasets in object storage need the package @aws-sdk/client-s3, which is not installed.',
-      {
-        remedy: 'Run npm install --include=optional in the folder of Reading Room.',
-      },
-    );
+    throw new DataFault('object storage needs the package @aws-sdk/client-s3, which is not installed.', {
+      remedy: 'Run npm install --include=optional in the folder of Reading Room.',
+    });
   });
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   const ownEndpoint = Boolean(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL);
@@ -59,6 +69,8 @@ async function newConnection(): Promise<{ sdk: Sdk; client: S3Client }> {
     maxAttempts: ATTEMPTS,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // What it would print of failures is said by us.
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
     requestHandler: { connectionTimeout: SILENCE / 3, socketTimeout: SILENCE },
   });
   await client.config.region().catch(() => {
@@ -81,7 +93,10 @@ async function patiently<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A bucket of object storage, of which nothing is ever written. */
+/** What is said of each object that we put: so it is known for ours wherever it stands. */
+const MARK = { 'reading-room': 'site' };
+
+/** A bucket of object storage. Of a dataset's nothing is ever written. */
 export class Bucket {
   readonly name: string;
 
@@ -114,6 +129,7 @@ export class Bucket {
           key: Key ?? '',
           bytes: Size ?? 0,
           modified: stampOf(LastModified, ETag),
+          etag: bareEtag(ETag),
         })),
         folders: (page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix ?? ''),
       };
@@ -134,6 +150,60 @@ export class Bucket {
         throw error;
       }
     });
+  }
+
+  /** Whether an object is there that `put` has put. @throws DataFault */
+  async isOurs(key: string): Promise<boolean> {
+    return this.#faults(key, async ({ sdk, client }) => {
+      try {
+        const { Metadata } = await client.send(new sdk.HeadObjectCommand({ Bucket: this.name, Key: key }));
+        return Metadata?.['reading-room'] === MARK['reading-room'];
+      } catch (error) {
+        if (statusOf(error) === 404) return false;
+        throw error;
+      }
+    });
+  }
+
+  /** Puts an object in its place, in one step. @returns its ETag, without quotation marks @throws DataFault */
+  async put(key: string, { body, bytes, md5, type, caching }: ObjectParts): Promise<string> {
+    const command = {
+      Bucket: this.name,
+      Key: key,
+      ContentLength: bytes,
+      ContentMD5: Buffer.from(md5, 'hex').toString('base64'),
+      ContentType: type,
+      CacheControl: caching,
+      Metadata: MARK,
+    };
+    return this.#faults(
+      key,
+      async ({ sdk, client }) => {
+        const Body = await body();
+        try {
+          const { ETag } = await client.send(new sdk.PutObjectCommand({ ...command, Body }));
+          return bareEtag(ETag);
+        } finally {
+          if (Body instanceof Readable) Body.destroy();
+        }
+      },
+      'write',
+    );
+  }
+
+  /** Removes an object; one that is gone already is no fault. @throws DataFault */
+  async remove(key: string): Promise<void> {
+    await this.#faults(
+      key,
+      async ({ sdk, client }) => {
+        try {
+          await client.send(new sdk.DeleteObjectCommand({ Bucket: this.name, Key: key }));
+        } catch (error) {
+          if (statusOf(error) !== 404 || (error as Error).name === 'NoSuchBucket') throw error;
+        }
+      },
+      'write',
+    );
   }
 
   /** The first bytes of an object: nothing of one that is not there. @throws DataFault */
@@ -213,12 +283,13 @@ export class Bucket {
   async #faults<T>(
     key: string,
     task: (connection: { sdk: Sdk; client: S3Client }) => Promise<T>,
+    doing: 'read' | 'write' = 'read',
   ): Promise<T> {
     try {
       const connected = await connect();
       return await patiently(() => task(connected));
     } catch (error) {
-      throw storageFault(error, this.#address(key));
+      throw storageFault(error, this.#address(key), doing);
     }
   }
 
@@ -236,6 +307,8 @@ async function collect(body: GetObjectCommandOutput['Body'], bytes: number | und
   return whole;
 }
 
+const bareEtag = (etag = ''): string => etag.replace(/^W\/|"/g, '');
+
 const SECOND = 1000;
 
 /**
@@ -248,7 +321,7 @@ function stampOf(modified: Date | undefined, etag: string | undefined): number {
 
 /** From 0 to 1000, in steps of 1/1024: numbers hold the sum without rounding it. */
 const shareOf = (etag = ''): number =>
-  (hash('sha256', etag.replace(/^W\/|"/g, ''), 'buffer').readUInt32BE() % (SECOND * 1024)) / 1024;
+  (hash('sha256', bareEtag(etag), 'buffer').readUInt32BE() % (SECOND * 1024)) / 1024;
 
 /** `Bucket.image` by address. */
 export function readStoredImage(

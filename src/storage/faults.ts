@@ -18,12 +18,15 @@ export const statusOf = (error: unknown): number | undefined => (error as SdkErr
 const NETWORK =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|RequestTimeout)$/;
 
+/** What a storage answers to an object that did not arrive as it was sent. */
+const DAMAGED = /^(BadDigest|IncompleteBody)$/;
+
 /** Whether the same request may succeed a moment later. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof CutOff) return true;
   if (error instanceof DataFault) return false;
   const { name = '', code = '' } = error as SdkError;
-  if (NETWORK.test(code) || NETWORK.test(name)) return true;
+  if (NETWORK.test(code) || NETWORK.test(name) || DAMAGED.test(name)) return true;
   const status = statusOf(error);
   // An answer that says all is well and cannot be understood has lost its end.
   return status !== undefined && (status < 300 || status === 429 || status >= 500);
@@ -37,8 +40,13 @@ function toldOf(error: unknown): string {
   return [told, status !== undefined && `HTTP ${status}`].filter(Boolean).join(', ') || 'an unknown error';
 }
 
+/** What was tried, and what the credentials have to allow for it. */
+const WRITING =
+  'The credentials have to allow s3:ListBucket on the bucket, and s3:PutObject, s3:GetObject and s3:DeleteObject on its objects.';
+const READING = 'The credentials have to allow s3:ListBucket on the bucket and s3:GetObject on its objects.';
+
 /** A failed request as a fault that the user can mend. */
-export function storageFault(error: unknown, address: string): DataFault {
+export function storageFault(error: unknown, address: string, doing: 'read' | 'write' = 'read'): DataFault {
   if (error instanceof DataFault) return error;
   const { name = '' } = error as SdkError;
   const status = statusOf(error);
@@ -52,20 +60,20 @@ export function storageFault(error: unknown, address: string): DataFault {
   if (name === 'NoSuchBucket')
     return new DataFault('there is no such bucket.', {
       ...at,
-      remedy:
-        'Check the address given to --data, and AWS_ENDPOINT_URL_S3 where the storage is not that of AWS.',
+      remedy: 'Check the address, and AWS_ENDPOINT_URL_S3 where the storage is not that of AWS.',
     });
   if (status === 401 || status === 403 || /AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch/.test(name))
-    return new DataFault('the object storage does not let us read.', {
+    return new DataFault(`the object storage does not let us ${doing}.`, {
       ...at,
-      remedy: 'The credentials have to allow s3:ListBucket on the bucket and s3:GetObject on its objects.',
+      remedy: doing === 'read' ? READING : WRITING,
     });
   if (status === 404) return new DataFault('the object is not there.', at);
   if (status === 301 || status === 307)
     return new DataFault('the bucket lies in another region.', { ...at, remedy: 'Name it in AWS_REGION.' });
-  return new DataFault('the object storage cannot be read.', {
+  const again = doing === 'read' ? 'Try again' : 'The same command goes on from there';
+  return new DataFault(`the object storage cannot be ${doing === 'read' ? 'read' : 'written'}.`, {
     ...at,
-    remedy: 'Try again; if it stays so, check the network, AWS_REGION and AWS_ENDPOINT_URL_S3.',
+    remedy: `${again}; if it stays so, check the network, AWS_REGION and AWS_ENDPOINT_URL_S3.`,
   });
 }
 

@@ -104,10 +104,4 @@ test('what cannot be opened is said without a secret', async () => {
       expect(stderr).not.toMatch(/small-secret|SMALLKEY|WRONGKEY|\n\s+at /);
     }),
   );
-  const { status, stderr } = await runWith(
-    temporary.folder,
-    storage.environment,
-    ...['build', '--data', tiny.folder, '--cache', temporary.at('none'), '--out', 's3://films/site'],
-  );
-  expect([status, stderr]).toEqual([1, expect.stringContaining('not into object storage')]);
 });

@@ -38,7 +38,8 @@ export interface Started {
 /** Starts the real command line in a folder. */
 export const start = (cwd: string, ...args: string[]): Started => startWith(cwd, {}, ...args);
 
-function startWith(cwd: string, environment: Record<string, string>, ...args: string[]): Started {
+/** The same with further variables in its environment. */
+export function startWith(cwd: string, environment: Record<string, string>, ...args: string[]): Started {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
     env: { ...shellEnvironment(), ...environment },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -27,9 +27,15 @@ const PAGE = 3;
 export interface SmallStorage extends ObjectStorage {
   /** Keys of the objects that were read, from the last time that this was emptied. */
   read: string[];
+  /** `PUT key` and `DELETE key` of what was done, in this order, from the last time that this was emptied. */
+  written: string[];
+  /** What objects were put with. */
+  headers: Map<string, IncomingMessage['headers']>;
+  /** So many objects are put before every further one is refused with HTTP 500. */
+  room: number;
   /** Requests that were made to fail, and answers that were cut off. */
   failures: number;
-  /** Makes every third request fail and every third body break off. */
+  /** Makes every third request fail, every third body break off, and every ninth of those that are sent. */
   flaky: boolean;
 }
 
@@ -53,7 +59,44 @@ export async function smallStorage(folder: string): Promise<SmallStorage> {
       refuse(response, 403, 'InvalidAccessKeyId');
     else if (bucket !== 'films') refuse(response, 404, 'NoSuchBucket');
     else if (parts.join('') === '') list(searchParams, response);
-    else give(request, parts.join('/'), response);
+    else if (request.method === 'PUT') void put(request, parts.join('/'), response);
+    else if (request.method === 'DELETE') {
+      rmSync(path.join(folder, parts.join('/')), { force: true });
+      storage.written.push(`DELETE ${parts.join('/')}`);
+      response.writeHead(204).end();
+    } else give(request, parts.join('/'), response);
+  }
+
+  async function put(request: IncomingMessage, key: string, response: ServerResponse): Promise<void> {
+    const isCut = storage.flaky && count % 9 === 1;
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return;
+    }
+    const bytes = Buffer.concat(chunks);
+    if (storage.written.length >= storage.room) {
+      response.writeHead(500).end();
+      return;
+    }
+    if (request.headers['content-md5'] !== createHash('md5').update(bytes).digest('base64')) {
+      refuse(response, 400, 'BadDigest');
+      return;
+    }
+    const file = path.join(folder, key);
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (isCut) {
+      // Half of it stands there, and nobody is told.
+      storage.failures++;
+      writeFileSync(file, bytes.subarray(0, bytes.length / 2));
+      request.socket.destroy();
+      return;
+    }
+    writeFileSync(file, bytes);
+    storage.headers.set(key, request.headers);
+    storage.written.push(`PUT ${key}`);
+    response.writeHead(200, { ETag: etagOf(bytes) }).end();
   }
 
   function give(request: IncomingMessage, key: string, response: ServerResponse): void {
@@ -65,7 +108,9 @@ export async function smallStorage(folder: string): Promise<SmallStorage> {
     const whole = readFileSync(file);
     const [, from = '', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     const bytes = from === '' ? whole : whole.subarray(Number(from), to === '' ? undefined : Number(to) + 1);
+    const mark = storage.headers.get(key)?.['x-amz-meta-reading-room'];
     response.writeHead(from === '' ? 200 : 206, {
+      ...(mark !== undefined && { 'x-amz-meta-reading-room': mark }),
       'Content-Length': bytes.length,
       ETag: etagOf(whole),
       'Last-Modified': statSync(file).mtime.toUTCString(),
@@ -110,6 +155,9 @@ export async function smallStorage(folder: string): Promise<SmallStorage> {
   const storage: SmallStorage = {
     environment: {},
     read: [],
+    written: [],
+    headers: new Map(),
+    room: Number.POSITIVE_INFINITY,
     failures: 0,
     flaky: false,
     async [Symbol.asyncDispose]() {
