@@ -100,7 +100,7 @@ async function measure(
 }
 
 /** A dataset in the layout of RSNA, and a cache in which every image is read. */
-async function prepare(folder: string, records: number, alike: boolean): Promise<void> {
+export async function prepare(folder: string, records: number, alike: boolean): Promise<void> {
   const data = path.join(folder, 'data');
   const images = path.join(data, 'stage_2_train_images');
   mkdirSync(images, { recursive: true });

@@ -8,6 +8,7 @@ import { type CountedRefusal, RefusalCounter } from '../privacy/refusals.ts';
 import type { PrivacySettings } from '../privacy/settings.ts';
 import { ElementCounter } from './count.ts';
 import { type DescribedElement, describeElement, inTagOrder, slugAllocator } from './describe.ts';
+import { type TextList, textAt } from './id-list.ts';
 import { Tally } from './tally.ts';
 
 /** The headers to count, in the order of their patients. */
@@ -17,9 +18,9 @@ export interface CensusTask {
   /** For each its number there, and the patient's number and id. */
   readings: Uint32Array;
   patients: Uint32Array;
-  ids: string[];
-  /** What ids stand for where they are pseudonyms. */
-  rawIds: (string | undefined)[];
+  ids: TextList;
+  /** What ids stand for where they are pseudonyms: an empty text for what is none. */
+  rawIds: TextList | undefined;
   privacy: PrivacySettings;
 }
 
@@ -57,8 +58,10 @@ export default async function count({
       const row = db.get<{ header: string | null }>('SELECT header FROM headers WHERE reading = ?', reading);
       if (!row?.header) continue;
       const raw = JSON.parse(row.header) as DicomJson;
-      const { header, withheld, refused } = publishHeader(raw, ids[i]!, privacy, rawIds[i]);
-      audit.add(ids[i]!, withheld, refused);
+      const id = textAt(ids, i);
+      const rawId = (rawIds && textAt(rawIds, i)) || undefined;
+      const { header, withheld, refused } = publishHeader(raw, id, privacy, rawId);
+      audit.add(id, withheld, refused);
       counter.add(patients[i]!, raw, header);
       for (const refusal of refused) refusals.add(refusal);
       if (counter.files % TURN === 0) await setImmediate();

@@ -4,6 +4,7 @@ import { attachPrevious, detachPrevious } from '../catalogue/previous.ts';
 import type { CountedRefusal } from '../privacy/refusals.ts';
 import type { PrivacySettings } from '../privacy/settings.ts';
 import { FEW_IMAGES, onThread } from '../thread.ts';
+import { TextListWriter } from './id-list.ts';
 import type { CensusSummary } from './types.ts';
 import type { CensusResult, CensusTask } from './worker.ts';
 
@@ -42,7 +43,7 @@ export function startCensus(
   const worker = new URL('./worker.ts', import.meta.url);
   const finish = onThread<CensusTask, CensusResult>(worker, task, {
     signal,
-    small: task.ids.length <= FEW_IMAGES,
+    small: task.readings.length <= FEW_IMAGES,
   });
   return async () => {
     const counted = await finish();
@@ -55,25 +56,23 @@ export function startCensus(
 function taskOf(db: Database, state: string, privacy: PrivacySettings): CensusTask {
   const from = `FROM main.images i JOIN main.patients p ON p.number = i.patient WHERE i.reading IS NOT NULL`;
   const { n } = db.get<{ n: number }>(`SELECT count(*) AS n ${from}`)!;
-  const task: CensusTask = {
-    state,
-    readings: new Uint32Array(n),
-    patients: new Uint32Array(n),
-    ids: [],
-    rawIds: [],
-    privacy,
-  };
+  const readings = new Uint32Array(n);
+  const patients = new Uint32Array(n);
+  const ids = new TextListWriter(n);
+  const named = db.get('SELECT 1 FROM main.identities') !== undefined;
+  const rawIds = named ? new TextListWriter(n) : undefined;
+  let place = 0;
   const rows = db.iterate<{ reading: number; patient: number; id: string; raw: string | null }>(
     `SELECT i.reading, i.patient, p.id, (SELECT raw FROM main.identities WHERE id = p.id) AS raw
      ${from} ORDER BY i.number`,
   );
   for (const { reading, patient, id, raw } of rows) {
-    task.readings[task.ids.length] = reading;
-    task.patients[task.ids.length] = patient;
-    task.ids.push(id);
-    task.rawIds.push(raw ?? undefined);
+    readings[place] = reading;
+    patients[place++] = patient;
+    ids.add(id);
+    rawIds?.add(raw ?? '');
   }
-  return task;
+  return { state, readings, patients, ids: ids.finish(), rawIds: rawIds?.finish(), privacy };
 }
 
 /** A hash of which headers there are and whose, without a look at them: a file's content decides its header. */

@@ -21,15 +21,25 @@ export interface PlacedBox extends Box {
   contentHeight: number | null;
 }
 
-/** All boxes, patient by patient. Read once for all checks of boxes: there are a third as many as images. */
-export const placedBoxes = once(({ db }: Catalogue) =>
-  db.all<PlacedBox & Row>(`
-    SELECT b.patient, b.number, b.x, b.y, b.width, b.height, b.line, b.image, b.name, b.reader,
-      i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
-      i.content_width AS contentWidth, i.content_height AS contentHeight
-    FROM boxes b LEFT JOIN images i ON i.number = b.image
-    ORDER BY b.patient, b.number`),
+const ALL = `
+  SELECT b.patient, b.number, b.x, b.y, b.width, b.height, b.line, b.image, b.name, b.reader,
+    i.columns AS wide, i.rows AS high, i.content_x AS contentX, i.content_y AS contentY,
+    i.content_width AS contentWidth, i.content_height AS contentHeight
+  FROM boxes b LEFT JOIN images i ON i.number = b.image
+  ORDER BY b.patient, b.number`;
+
+/** Boxes that are held in memory, a kilobyte each; more are read anew by each check. */
+const MOST_HELD = 50_000;
+
+const held = once((catalogue: Catalogue) =>
+  catalogue.count('SELECT count(*) FROM boxes') > MOST_HELD
+    ? undefined
+    : catalogue.db.all<PlacedBox & Row>(ALL),
 );
+
+/** All boxes, patient by patient. */
+export const placedBoxes = (catalogue: Catalogue): Iterable<PlacedBox> =>
+  held(catalogue) ?? catalogue.db.iterate<PlacedBox & Row>(ALL);
 
 /** The case of a box. */
 export const caseOf = ({ patient, number, line }: PlacedBox, message: string) => ({

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,42 @@ const pathOf = (name: string) =>
 export interface SlurmCluster extends AsyncDisposable {
   /** Variables by which Slurm's programs find it. */
   environment: Record<string, string>;
+  /** Pulls the plug of a node: its daemon and all that runs there end at once, and nothing is told to anybody. */
+  killNode(name: string): void;
+  /** Starts a node again. */
+  startNode(name: string): void;
+}
+
+/** Processes of this machine: what was asked of each, and its environment. */
+export function* processes(): Generator<{
+  pid: number;
+  parent: number;
+  command: string;
+  environment: string;
+}> {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const read = (file: string) => readFileSync(path.join('/proc', name, file), 'utf8');
+    try {
+      const [, parent] = read('stat').split(') ').at(-1)!.split(' ');
+      yield {
+        pid: Number(name),
+        parent: Number(parent),
+        command: read('cmdline').replaceAll('\0', ' '),
+        environment: read('environ'),
+      };
+    } catch {
+      // It has gone, or is somebody else's.
+    }
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone.
+  }
 }
 
 const NODES = ['n1', 'n2'];
@@ -51,9 +87,23 @@ export async function startSlurm(folder: string): Promise<SlurmCluster> {
     ...[`--seed-file=${at('run', 'seed')}`, '--force'],
   );
   call('slurmctld', '-f', environment.SLURM_CONF);
-  for (const node of NODES) call('slurmd', '-f', environment.SLURM_CONF, '-N', node);
+  const startNode = (name: string) => void call('slurmd', '-f', environment.SLURM_CONF, '-N', name);
+  for (const node of NODES) startNode(node);
   return {
     environment,
+    startNode,
+    killNode(name) {
+      kill(Number(readFileSync(at('run', `slurmd.${name}.pid`), 'utf8')));
+      const all = [...processes()];
+      const ours = all.filter(
+        ({ environment: own }) =>
+          own.includes(`SLURM_CONF=${environment.SLURM_CONF}\0`) && own.includes(`SLURMD_NODENAME=${name}\0`),
+      );
+      const stewards = all.filter(
+        ({ pid, command }) => command.startsWith('slurmstepd') && ours.some(({ parent }) => parent === pid),
+      );
+      for (const { pid } of [...stewards, ...ours]) kill(pid);
+    },
     async [Symbol.asyncDispose]() {
       const daemons = [...NODES.map((node) => `slurmd.${node}`), 'slurmctld', 'munged'];
       await Promise.all(daemons.map((name) => end(at('run', `${name}.pid`))));
