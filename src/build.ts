@@ -457,7 +457,7 @@ async function keysOf(
   imaging: BackendName,
 ): Promise<Keys> {
   const program = programKeys(PROJECT);
-  const words = JSON.stringify(readWords(path.dirname(settingsFile), contentFor(dataset)));
+  const words = textsOf(readWords(path.dirname(settingsFile), contentFor(dataset)));
   const reader = await readerKey(program.reader, imaging, settings);
   const views = hash(program.whole, JSON.stringify(publication), JSON.stringify(settings.privacy));
   const pages = hash(views, JSON.stringify(settings), options.base, options.site ?? '');
@@ -517,9 +517,13 @@ function keepHistory(
   return text;
 }
 
+/** Words without where they lie: those of object storage lie in another folder each time. */
+const textsOf = (words: ReturnType<typeof readWords>): string =>
+  JSON.stringify(Object.entries(words).map(([name, { text }]) => [name, text]));
+
 /** The report's words as HTML; kept, because the library that renders them takes long to load. */
 async function wordsOf(db: Database, words: ReturnType<typeof readWords>): Promise<Job['words']> {
-  const key = hash(JSON.stringify(words), readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
+  const key = hash(textsOf(words), readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
   const kept = db.get<{ value: string }>("SELECT value FROM state.meta WHERE key = 'words'")?.value;
   const known = kept === undefined ? undefined : (JSON.parse(kept) as { key: string; html: Job['words'] });
   if (known?.key === key) return known.html;

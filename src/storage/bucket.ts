@@ -37,8 +37,11 @@ type Sdk = typeof import('@aws-sdk/client-s3');
 
 /** How often a request is made, and an interrupted body gone on with, without any progress. */
 const ATTEMPTS = 5;
+/** The same of an object to be put: one that fails ends an upload, and the SDK soon gives up where many fail. */
+const PUT_ATTEMPTS = 8;
 /** Milliseconds before the second attempt: twice as many before each further one. */
 const PAUSE = 100;
+const LONGEST_PAUSE = 3200;
 /** Milliseconds without a byte after which a connection is given up. */
 const SILENCE = 30_000;
 
@@ -82,13 +85,13 @@ async function newConnection(): Promise<{ sdk: Sdk; client: S3Client }> {
 }
 
 /** A task, again where it failed for the moment. */
-async function patiently<T>(task: () => Promise<T>): Promise<T> {
+async function patiently<T>(task: () => Promise<T>, attempts = ATTEMPTS): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await task();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isPassing(error)) throw error;
-      await wait(PAUSE * 2 ** (attempt - 1));
+      if (attempt === attempts || !isPassing(error)) throw error;
+      await wait(Math.min(PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE));
     }
   }
 }
@@ -287,7 +290,7 @@ export class Bucket {
   ): Promise<T> {
     try {
       const connected = await connect();
-      return await patiently(() => task(connected));
+      return await patiently(() => task(connected), doing === 'read' ? ATTEMPTS : PUT_ATTEMPTS);
     } catch (error) {
       throw storageFault(error, this.#address(key), doing);
     }

@@ -65,6 +65,7 @@ test('a second build reads no image, and then the one that was replaced, though 
   const again = await build(BUCKET, 'small', storage.environment);
   expect(again.status, again.stderr).toBe(0);
   expect(again.stderr).toContain('No history of changes is kept');
+  expect(again.stderr).toContain('nothing has changed');
   expect(storage.read.filter((key) => key.startsWith(IMAGES))).toEqual([]);
 
   const first = tiny.ids[0]!;

@@ -35,7 +35,7 @@ export interface SmallStorage extends ObjectStorage {
   room: number;
   /** Requests that were made to fail, and answers that were cut off. */
   failures: number;
-  /** Makes every third request fail, every third body break off, and every ninth of those that are sent. */
+  /** Makes every third request fail and every third body break off; of objects that are put every fifth and ninth. */
   flaky: boolean;
 }
 
@@ -44,7 +44,7 @@ export async function smallStorage(folder: string): Promise<SmallStorage> {
   let count = 0;
   const server = createServer((request, response) => {
     count++;
-    if (storage.flaky && count % 3 === 0) {
+    if (storage.flaky && count % (request.method === 'PUT' ? 5 : 3) === 0) {
       storage.failures++;
       response.writeHead(500).end();
       return;
