@@ -52,6 +52,7 @@ import {
 import { checkOutput, openStaging } from './site/output.ts';
 import { handOut, handOutNothing, type PageWork, takePages } from './site/page-work.ts';
 import { classSlugs } from './site/paths.ts';
+import type { SitePlan } from './site/plan.ts';
 import { beginChanges, type PublishOptions, prepareChanges } from './site/publish.ts';
 import { Renderers } from './site/render.ts';
 import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
@@ -419,11 +420,11 @@ function renderElsewhere(
 ): PublishOptions['elsewhere'] {
   if (!distributed) return undefined;
   const folder = path.resolve(distributed.folder);
-  return (plan, staging) => {
+  const workOf = (plan: SitePlan): PageWork => {
     const pages = createHash('sha256');
     for (const row of db.iterate('SELECT kind, page, beside FROM stale_pages ORDER BY position'))
       pages.update(JSON.stringify(row));
-    const work: PageWork = {
+    return {
       key: hash(signatureOf(keys, recorded), pages.digest('hex')),
       program: keys.program,
       of: distributed.of,
@@ -431,10 +432,10 @@ function renderElsewhere(
       base,
       site: site ?? null,
     };
-    if (!distributed.handOut) return takePages(folder, work, staging);
-    handOut(db, folder, work, job);
-    return undefined;
   };
+  return distributed.handOut
+    ? { handOut: (plan) => handOut(db, folder, workOf(plan), job) }
+    : { take: (plan, staging) => takePages(folder, workOf(plan), staging) };
 }
 
 /** Whether pages show full-size images, be they of this site or of another host. */

@@ -7,19 +7,25 @@ import { openCache } from '../../src/cache/cache.ts';
 import { programKeys } from '../../src/cache/program.ts';
 import { Database } from '../../src/catalogue/database.ts';
 import { bestBackend } from '../../src/imaging/backends.ts';
+import { measureSite } from '../../src/publishing/limits.ts';
+import { siteFiles } from '../../src/publishing/site-files.ts';
 import { PROJECT, readerKey } from '../../src/reading.ts';
 import { loadSettings } from '../../src/settings.ts';
 import { Random } from '../sample/random.ts';
 import { peakOf } from './memory.ts';
 
 const PROGRAM = fileURLToPath(new URL('../reading-room.mjs', import.meta.url));
+const INDEXES = fileURLToPath(new URL('site-files.ts', import.meta.url));
+/** Seconds of the first dataset, by stage. */
+type First = Map<string, { records: number; seconds: number }>;
 const SETTINGS = path.join(PROJECT, 'content', 'report.yaml');
 const CLASSES = ['Normal', 'No Lung Opacity / Not Normal', 'Lung Opacity'] as const;
 
 /**
  * How time and memory grow with the dataset, without a pixel: files of one byte, whose readings stand in the cache already, as
  * if all images had been read. What is left is what no machine can share: listing, tables, census, statistics, checks.
- * `--records 10000,100000`: how many; `--build`: the site as well; `--likeness`: images are compared with one another, too,
+ * `--records 10000,100000`: how many; `--build`: the site as well; `--sample`: all of the site that grows with the dataset, its
+ * plan, views and indexes, and of its pages those of the report as a whole and a thousand others; `--likeness`: images are compared with one another, too,
  * for which each has 4 KB of random greys.
  */
 export async function benchScale(args: string[]): Promise<void> {
@@ -27,7 +33,7 @@ export async function benchScale(args: string[]): Promise<void> {
   const sizes = (at < 0 ? '10000,100000' : (args[at + 1] ?? '')).split(',').map(Number);
   if (sizes.some((n) => !Number.isInteger(n) || n < 1))
     throw new Error('say --records with numbers, such as 10000,100000');
-  const first = new Map<string, { records: number; seconds: number }>();
+  const first: First = new Map();
   for (const records of sizes) {
     const folder = mkdtempSync(path.join(tmpdir(), 'reading-room-scale-'));
     try {
@@ -46,10 +52,33 @@ export async function benchScale(args: string[]): Promise<void> {
           '--history',
           'none',
         ]);
+      if (args.includes('--sample')) await measureSample(folder, records, first);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** Pages of a part that is rendered for all. */
+const SAMPLED = 1000;
+
+/** Plan, views and indexes of the whole site, and a part of its pages, which take as long each however many there are. */
+export async function measureSample(folder: string, records: number, first: First): Promise<void> {
+  const pages = path.join(folder, 'pages');
+  const of = Math.min(9999, Math.max(1, Math.round(records / SAMPLED)));
+  const options = ['--out', path.join(folder, 'site'), '--images', 'none', '--history', 'none'];
+  const distributed = ['--pages', pages, '--pages-of', String(of), '--hand-out'];
+  await measure('build', folder, records, first, [...options, ...distributed]);
+  const indexes = path.join(folder, 'indexes');
+  await measureProcess('indexes', [INDEXES, pages, indexes], records, first);
+  const files = [...siteFiles(indexes)];
+  const { largestFile, bytes } = measureSite(files);
+  process.stdout.write(
+    `  ${files.length} indexes of ${(bytes / 1e6).toFixed(1)} MB, the largest ${largestFile.path} of ${(largestFile.bytes / 2 ** 20).toFixed(1)} MiB\n`,
+  );
+  const render = [PROGRAM, 'render', '--pages', pages, '--shard', `1/${of}`];
+  // About as many pages whatever the dataset: what grows is what does not grow with them.
+  await measureProcess('render', render, SAMPLED, first);
 }
 
 /** Runs a command, and tells its stages beside those of the smallest dataset, grown in proportion. */
@@ -57,7 +86,7 @@ async function measure(
   command: string,
   folder: string,
   records: number,
-  first: Map<string, { records: number; seconds: number }>,
+  first: First,
   more: string[],
 ): Promise<void> {
   const options = [
@@ -68,8 +97,17 @@ async function measure(
     '--config',
     SETTINGS,
   ];
+  await measureProcess(command, [PROGRAM, command, ...options, ...more], records, first);
+}
+
+async function measureProcess(
+  command: string,
+  words: string[],
+  records: number,
+  first: First,
+): Promise<void> {
   const started = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, command, ...options, ...more], {
+  const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const peak = peakOf(child.pid!);

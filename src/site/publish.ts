@@ -26,8 +26,11 @@ export interface PublishOptions {
   stages: Stages;
   signal: AbortSignal | undefined;
   renderers: Renderers;
-  /** Where pages are rendered by others: gives them the work, and brings what they have rendered, or nothing yet. */
-  elsewhere?: ((plan: SitePlan, staging: string) => string[] | undefined) | undefined;
+  /** Where pages are rendered by others: gives them the work, after which nothing is left to do, or brings their pages. */
+  elsewhere?:
+    | { handOut(plan: SitePlan): void }
+    | { take(plan: SitePlan, staging: string): string[] }
+    | undefined;
   /** Writes further files of the site into a folder. */
   writeMore?: (folder: string) => Promise<void>;
 }
@@ -78,8 +81,13 @@ export async function prepareChanges(
 
   stages.begin('records', countStaleViews(catalogue));
   mkdirSync(staged.records, { recursive: true });
-  const putFile = (slug: string, name: RecordFile, text: string) =>
-    writeFileSync(stagedRecord(staged, slug, name), text);
+  // Who only hands out pages writes no file of the site.
+  const { elsewhere } = options;
+  const putFile =
+    elsewhere && 'handOut' in elsewhere
+      ? undefined
+      : (slug: string, name: RecordFile, text: string) =>
+          writeFileSync(stagedRecord(staged, slug, name), text);
   await prepareViews(catalogue, publication, job.settings.privacy, putFile, (patients) =>
     stages.advance(patients),
   );
@@ -87,13 +95,13 @@ export async function prepareChanges(
   signal?.throwIfAborted();
 
   stages.begin('pages', plan.stalePages + plan.sharedPages);
-  const elsewhere = options.elsewhere?.(plan, path.join(staging, 'parts'));
-  if (options.elsewhere && !elsewhere) {
+  if (elsewhere && 'handOut' in elsewhere) {
+    elsewhere.handOut(plan);
     stages.end(`${plan.stalePages + plan.sharedPages} handed out`);
     return { plan };
   }
   const rendering =
-    elsewhere ??
+    elsewhere?.take(plan, path.join(staging, 'parts')) ??
     renderPages({
       renderers: options.renderers,
       job,

@@ -95,14 +95,14 @@ interface Stale extends Sources {
 /**
  * Prepares what pages show, behind the privacy policy: pages themselves see no header and no dictionary. A view is
  * made again only where something that it was made of has changed.
- * @param putFile writes a patient's record.json or header.txt where the site's is stale
+ * @param putFile writes a patient's record.json or header.txt where the site's is stale; undefined where only views are wanted
  * @param onPatients told after every patients prepared
  */
 export async function prepareViews(
   catalogue: Catalogue,
   publication: Publication,
   privacy: PrivacySettings,
-  putFile: (slug: string, name: RecordFile, text: string) => void,
+  putFile: ((slug: string, name: RecordFile, text: string) => void) | undefined,
   onPatients: (patients: number) => void = () => {},
 ): Promise<void> {
   const { db } = catalogue;
@@ -117,10 +117,11 @@ export async function prepareViews(
     last = rows.at(-1)!.number;
     const made: [slug: string, source: string, page: string, row: string][] = [];
     for (const { number, slug, source, viewed, recorded, written } of rows) {
+      if (viewed && !putFile) continue;
       const view = patientView(catalogue, number, privacy);
-      if (!recorded) putFile(slug, 'record.json', `${JSON.stringify(record(view, publication))}\n`);
+      if (!recorded) putFile?.(slug, 'record.json', `${JSON.stringify(record(view, publication))}\n`);
       if (!written)
-        putFile(
+        putFile?.(
           slug,
           'header.txt',
           headerText(
