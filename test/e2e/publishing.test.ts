@@ -147,7 +147,9 @@ test.skipIf(!hasPython)(
         await watched.page.locator('.gallery a.tile').first().click();
         await watched.page.locator('.film img').first().waitFor();
         expect(await watched.page.locator('.film rect.box').count()).toBe(2);
-        expect(watched.troubles).toEqual([]);
+        // Neighbours are fetched before they are asked for, on whoever has time; who is not of the class is not there.
+        const others = /(patients\/[\w-]+\/ answered 404|console error: Failed to load resource.* 404 .*)$/;
+        expect(watched.troubles.filter((trouble) => !others.test(trouble))).toEqual([]);
         expect((await fetch(new URL(`patients/${negative}/`, url))).status).toBe(404);
         // Nothing outside of the copy, whatever stands in the address.
         for (const path of ['../serve.mjs', '..%2fserve.mjs', '%2e%2e/labels.csv'])
