@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shardName } from '../../src/shards/shard.ts';
+import { buildSite, runWith } from '../support/command-line.ts';
+import { fingerprints, type TemporaryFolder, temporaryFolder } from '../support/files.ts';
+import { writeModel } from '../support/model-dataset.ts';
+import { processes, type SlurmCluster, startSlurm, whyNoSlurm } from '../support/slurm.ts';
+
+const OF = 8;
+const PATIENTS = 2000;
+/** Places of files that break off. */
+const POISON = [7, 700, 1400];
+/** It takes three minutes, so it runs where somebody asks for it. */
+const lacking =
+  whyNoSlurm() ??
+  (process.env['CLUSTER_FAULTS'] ? undefined : 'three minutes long, CLUSTER_FAULTS=1 runs it');
+
+/** Two thousand images in eight shards, where everything goes wrong that may. */
+describe.skipIf(lacking)(`on a Slurm cluster that fails${lacking ? ` (skipped: ${lacking})` : ''}`, () => {
+  let temporary: TemporaryFolder;
+  let cluster: SlurmCluster;
+  let alone: { site: Record<string, string>; catalogue: Buffer };
+  const at = (...names: string[]) => temporary.at(...names);
+
+  beforeAll(async () => {
+    temporary = await temporaryFolder();
+    writeModel(at('data'), {
+      title: 'On a cluster that fails',
+      words: undefined,
+      patients: Array.from({ length: PATIENTS }, (_, i) => ({
+        id: `patient-${i}`,
+        boxes: i % 3 === 0 ? [[2, 3, 10, 12]] : [],
+        class: i % 3 === 0 ? 'Lung Opacity' : 'Normal',
+        age: '050Y',
+        image: POISON.includes(i) ? 'damaged' : i,
+        split: 'train',
+      })),
+    });
+    writeFileSync(
+      at('data', 'report.yaml'),
+      'title: On a cluster that fails\ndescription: A model.\nprivacy: basic\n',
+    );
+    cluster = await startSlurm(at('slurm'));
+    const one = { data: at('data'), out: at('alone'), cache: at('alone-cache') };
+    // Readings are numbered as they come: with one worker, in the order of the images, as a merge numbers them.
+    await buildSite({ ...one, base: '/', jobs: 1 });
+    alone = {
+      site: await fingerprints(one.out),
+      catalogue: readFileSync(at('alone-cache', 'catalogue.sqlite')),
+    };
+    rmSync(at('alone'), { recursive: true });
+  });
+  afterAll(async () => {
+    await cluster?.[Symbol.asyncDispose]();
+    await temporary?.[Symbol.asyncDispose]();
+  });
+
+  const submit = (cache: string, ...more: string[]) =>
+    runWith(
+      temporary.folder,
+      cluster.environment,
+      ...['cluster', 'submit', '--data', 'data', '--shards', 'shards', '--of', String(OF), '--jobs', '1'],
+      ...['--cache', cache, '--out', `site-${cache}`, '--memory', '1000', ...more],
+    );
+
+  /** The site, and the catalogue behind it, are those of one machine. */
+  async function expectTheSame(cache: string): Promise<void> {
+    expect(await fingerprints(at(`site-${cache}`))).toEqual(alone.site);
+    expect(readFileSync(at(cache, 'catalogue.sqlite')).equals(alone.catalogue)).toBe(true);
+  }
+
+  /** A process that reads a shard at this moment. */
+  async function worker(): Promise<number> {
+    for (let i = 0; i < 600; i++) {
+      for (const { pid, command } of processes())
+        if (command.includes('cli') || command.includes('reading-room.mjs'))
+          if (command.includes(' ingest ') && command.includes(at('shards'))) return pid;
+      await wait(50);
+    }
+    throw new Error('no shard is read');
+  }
+
+  test('a worker killed, then a node killed, three files that break off: the site is that of one machine', async () => {
+    const started = await submit('cache', '--detach');
+    expect(started.status, started.stderr).toBe(0);
+    process.kill(await worker(), 'SIGKILL');
+    await wait(1000);
+    await worker();
+    cluster.killNode('n2');
+    let last = await submit('cache');
+    // Where Slurm gave a task up for good the same command says so, and completes it.
+    if (last.status !== 0) {
+      expect(last.stderr).toMatch(/error: .*Then give the same command again: only what is missing is read/);
+      last = await submit('cache');
+    }
+    expect(last.status, last.stderr).toBe(0);
+    await expectTheSame('cache');
+    cluster.startNode('n2');
+  }, 300_000);
+
+  test('of two shards that were deleted only these are read again, and pages are rendered in parts', async () => {
+    for (const number of [2, 5]) {
+      expect(existsSync(at('shards', shardName({ number, of: OF })))).toBe(true);
+      rmSync(at('shards', shardName({ number, of: OF })), { recursive: true });
+    }
+    const { status, stdout, stderr } = await submit('other', '--pages-of', '2', '--json');
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ shards: [2, 5], render: expect.any(String) });
+    // The catalogue of a build that hands out and takes over has its rows in another order.
+    expect(await fingerprints(at('site-other'))).toEqual(alone.site);
+  }, 300_000);
+});
