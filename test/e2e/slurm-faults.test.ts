@@ -13,8 +13,7 @@ const PATIENTS = 2000;
 const POISON = [7, 700, 1400];
 /** It takes three minutes, so it runs where somebody asks for it. */
 const lacking =
-  whyNoSlurm() ??
-  (process.env.CLUSTER_FAULTS ? undefined : 'three minutes long, CLUSTER_FAULTS=1 runs it');
+  whyNoSlurm() ?? (process.env.CLUSTER_FAULTS ? undefined : 'three minutes long, CLUSTER_FAULTS=1 runs it');
 
 /** Two thousand images in eight shards, where everything goes wrong that may. */
 describe.skipIf(lacking)(`on a Slurm cluster that fails${lacking ? ` (skipped: ${lacking})` : ''}`, () => {
