@@ -23,9 +23,8 @@ import { writePredictions } from './predictions/write.ts';
 import { appliedCodes } from './privacy/profile/codes.ts';
 import { refuse } from './privacy/refusals.ts';
 import { Stages, silentProgress } from './progress.ts';
-import { compressSite, removeCompressed } from './publishing/compress.ts';
-import { beyondLimits, type HostName, measureSite } from './publishing/limits.ts';
-import { siteFiles } from './publishing/site-files.ts';
+import { finishSite } from './publishing/finish.ts';
+import type { HostName } from './publishing/limits.ts';
 import {
   checkDestination,
   type Destination,
@@ -50,10 +49,9 @@ import {
   tellUnreadable,
 } from './reading.ts';
 import { checkOutput, openStaging } from './site/output.ts';
-import { handOut, handOutNothing, type PageWork, takePages } from './site/page-work.ts';
+import { type Distribution, handOutNothing, renderElsewhere } from './site/page-work.ts';
 import { classSlugs } from './site/paths.ts';
-import type { SitePlan } from './site/plan.ts';
-import { beginChanges, type PublishOptions, prepareChanges } from './site/publish.ts';
+import { beginChanges, prepareChanges } from './site/publish.ts';
 import { Renderers } from './site/render.ts';
 import { isPending, makeChanges, openSite, type StoredSite, startComparison } from './site/store.ts';
 import { hash } from './site/views.ts';
@@ -75,7 +73,7 @@ export interface BuildOptions extends ReadingOptions {
   /** Fail where a file could not be read. */
   strict?: boolean;
   /** Pages are rendered by several machines over a folder: in how many parts, and whether they are to be handed out now. */
-  distributed?: { folder: string; of: number; handOut: boolean } | undefined;
+  distributed?: Distribution | undefined;
   /** Put compressed texts beside texts. */
   precompress?: boolean;
   /** Ask object storage what it holds of the site, and do not believe what is known of it. */
@@ -131,7 +129,8 @@ interface Run extends Reading {
  * @throws DataFault where the user has something to mend; the reason of `signal` once it is aborted
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const to = isStored(options.out) ? await openDestination(options) : undefined;
+  const to = isStored(options.out) ? destinationOf(options.out, options.cache, options.data) : undefined;
+  if (to) await checkDestination(to, options.precompress ?? false);
   if (!to && options.verifyUpload)
     throw new DataFault('--verify-upload is for sites in object storage.', {
       file: options.out,
@@ -140,47 +139,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const inputs = await openInputs(options);
   const result = await bringUpToDate(options, inputs, to);
   if (options.distributed?.handOut) return result;
-  await finishSite(
-    { ...options, out: to?.site ?? options.out },
-    to !== undefined,
-    options.host ?? inputs.settings.host,
-  );
-  return result;
-}
-
-/** Where in object storage a site is to lie. Whatever speaks against it is said before any work is done. */
-async function openDestination({ out, cache, data, precompress }: BuildOptions): Promise<Destination> {
-  const to = destinationOf(out, cache, data);
-  if (precompress)
-    throw new DataFault('--precompress is for servers that choose among files.', {
-      file: out,
-      remedy:
-        'Leave it out: object storage hands out what it is asked for, and CloudFront compresses by itself.',
-    });
-  await checkDestination(to);
-  return to;
-}
-
-/** What is done with a site that is complete: compressed texts beside it, and a look at what its host takes. */
-async function finishSite(
-  { out, precompress, jobs, progress = silentProgress, signal }: BuildOptions,
-  isUploaded: boolean,
-  host: HostName | undefined,
-): Promise<void> {
+  const { jobs, precompress = false, progress = silentProgress, signal } = options;
   signal?.throwIfAborted();
-  if (precompress) {
-    const stages = new Stages(progress);
-    const { files, made, bytes, compressed } = await compressSite({
-      out,
-      jobs,
-      onPlan: (n) => stages.begin('compress', n),
-      onFile: () => stages.advance(1),
-    });
-    stages.end(
-      `${made} of ${files} texts compressed; ${(bytes / 1e6).toFixed(1)} MB are ${(compressed / 1e6).toFixed(1)} MB in brotli`,
-    );
-  } else if (!isUploaded) removeCompressed(out);
-  if (host) for (const text of beyondLimits(measureSite(siteFiles(out)), host)) progress.warn(text);
+  const out = to?.site ?? options.out;
+  const host = options.host ?? inputs.settings.host;
+  await finishSite({ out, isUploaded: to !== undefined, jobs, precompress, host, progress });
+  return result;
 }
 
 async function bringUpToDate(
@@ -357,7 +321,13 @@ async function remake(
     stages,
     signal,
     renderers,
-    elsewhere: renderElsewhere(run, catalogue, job, keys, recorded),
+    ...(options.distributed && {
+      elsewhere: renderElsewhere(db, job, {
+        ...options.distributed,
+        key: signatureOf(keys, recorded),
+        program: keys.program,
+      }),
+    }),
     ...(settings.exports && {
       writeMore: async (folder: string) => {
         const source = { catalogue, settings, folder: run.dataset.folder };
@@ -408,34 +378,6 @@ async function remake(
   forgetRemoved(db);
   sweepMedia(db, cache);
   return { result, job };
-}
-
-/** How pages are rendered by other machines, where that is wished. */
-function renderElsewhere(
-  { options: { distributed, base, site } }: Run,
-  { db }: Catalogue,
-  job: Job,
-  keys: Keys,
-  recorded: string | undefined,
-): PublishOptions['elsewhere'] {
-  if (!distributed) return undefined;
-  const folder = path.resolve(distributed.folder);
-  const workOf = (plan: SitePlan): PageWork => {
-    const pages = createHash('sha256');
-    for (const row of db.iterate('SELECT kind, page, beside FROM stale_pages ORDER BY position'))
-      pages.update(JSON.stringify(row));
-    return {
-      key: hash(signatureOf(keys, recorded), pages.digest('hex')),
-      program: keys.program,
-      of: distributed.of,
-      pages: plan.stalePages,
-      base,
-      site: site ?? null,
-    };
-  };
-  return distributed.handOut
-    ? { handOut: (plan) => handOut(db, folder, workOf(plan), job) }
-    : { take: (plan, staging) => takePages(folder, workOf(plan), staging) };
 }
 
 /** Whether pages show full-size images, be they of this site or of another host. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { inLanes } from './in-lanes.ts';
 import { type SiteFile, siteFiles } from './site-files.ts';
 
 /** Files that hold text: pictures are compressed by themselves. */
@@ -69,14 +70,10 @@ export async function compressSite({ out, jobs, onPlan, onFile }: CompressOption
     if (ENDINGS.some((ending) => !isOf(out, file, ending))) stale.push(file);
   }
   onPlan?.(stale.length);
-  let next = 0;
-  const lane = async () => {
-    while (next < stale.length) {
-      await compress(out, stale[next++]!);
-      onFile?.();
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, lane));
+  await inLanes(stale, jobs, async (file) => {
+    await compress(out, file);
+    onFile?.();
+  });
   result.made = stale.length;
   for (const file of siteFiles(out)) if (isCompressed(file.path, '.br')) result.compressed += file.bytes;
   return result;

@@ -6,6 +6,7 @@ import { DataFault } from '../errors.ts';
 import type { Stages } from '../progress.ts';
 import { canonicalAddress, isStored, placeOf } from '../storage/address.ts';
 import { Bucket, type StoredObject } from '../storage/bucket.ts';
+import { inLanes } from './in-lanes.ts';
 import { headersOf } from './object-headers.ts';
 import { type SiteFile, siteFiles } from './site-files.ts';
 import { rank } from './upload-list.ts';
@@ -72,9 +73,18 @@ export function destinationOf(out: string, cache: string, data: string): Destina
 
 /**
  * Asks the storage before any work is done whether it lets us in, and whether there is a place for a site.
- * @throws DataFault where something else lies there
+ * @throws DataFault where something else lies there, or compressed texts are wanted
  */
-export async function checkDestination({ address, bucket, prefix, table }: Destination): Promise<void> {
+export async function checkDestination(
+  { address, bucket, prefix, table }: Destination,
+  precompress: boolean,
+): Promise<void> {
+  if (precompress)
+    throw new DataFault('--precompress is for servers that choose among files.', {
+      file: address,
+      remedy:
+        'Leave it out: object storage hands out what it is asked for, and CloudFront compresses by itself.',
+    });
   if ((await first(bucket, prefix)) === undefined || table.read() !== undefined) return;
   if (!(await isSite(bucket, prefix)))
     throw new DataFault('something other than a site made by Reading Room lies at this address.', {
@@ -156,10 +166,11 @@ export async function uploadSite({ to, verify, stages, signal }: UploadOptions):
     for (const turn of [0, 1, 2, 3])
       await inLanes(
         upload.filter((file) => turnOf(file.path) === turn),
+        LANES,
         put,
         signal,
       );
-    await inLanes(remove, take, signal);
+    await inLanes(remove, LANES, take, signal);
   } finally {
     table.close();
   }
@@ -186,6 +197,7 @@ async function planUpload(
   const files = [...siteFiles(site)];
   await inLanes(
     files,
+    LANES,
     async (file) => {
       const known = await knownToBeThere(site, file, before.get(file.path), listed);
       plan.known.set(file.path, known ?? true);
@@ -201,6 +213,7 @@ async function planUpload(
   const doubtful = [...(listed?.keys() ?? [])].filter((name) => !names.has(name) && !before.has(name));
   await inLanes(
     doubtful,
+    LANES,
     async (name) => {
       if (await bucket.isOurs(prefix + name)) remove.add(name);
       else plan.foreign++;
@@ -249,27 +262,4 @@ async function md5Of(file: string): Promise<string> {
   const md5 = createHash('md5');
   for await (const chunk of createReadStream(file)) md5.update(chunk as Buffer);
   return md5.digest('hex');
-}
-
-/** Does a task for each, several at the same time. After a failure none is begun, and those that were are waited for. */
-async function inLanes<T>(
-  all: T[],
-  task: (one: T) => Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    try {
-      while (next < all.length) {
-        signal?.throwIfAborted();
-        await task(all[next++]!);
-      }
-    } catch (error) {
-      next = all.length;
-      throw error;
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(LANES, all.length) }, lane));
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
 }

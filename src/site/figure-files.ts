@@ -18,18 +18,14 @@ const PART_ROWS = 200_000;
  * Names of the parts in which the list of the patients behind a figure lies, where the site is large and the list is long;
  * else none. By rows, not by bytes, because the plan knows files before they are written.
  */
-function patientParts(
-  { slug, categories }: StoredFigure,
-  grouped: true | undefined,
-  most = PART_ROWS,
-): PatientPart[] {
+function patientParts({ slug, categories }: StoredFigure, grouped: true | undefined): PatientPart[] {
   let rows = 0;
   for (const { listed, listedCells = [] } of categories)
     for (const n of [listed, ...listedCells]) rows += n ?? 0;
-  if (!grouped || rows <= most) return [];
-  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => ({
+  if (!grouped || rows <= PART_ROWS) return [];
+  return Array.from({ length: Math.ceil(rows / PART_ROWS) }, (_, i) => ({
     file: `${slug}-patients-${i + 1}.csv`,
-    rows: Math.min(most, rows - i * most),
+    rows: Math.min(PART_ROWS, rows - i * PART_ROWS),
   }));
 }
 

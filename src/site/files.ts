@@ -58,8 +58,8 @@ export async function writeSiteFiles({
 }
 
 /** Bytes of a file above which it lies in parts. Where everybody's names fit one folder files stay whole, as they were. */
-export const mostBytes = (catalogue: Catalogue, most = MOST_BYTES): number =>
-  catalogue.grouped ? most : Number.POSITIVE_INFINITY;
+const mostBytes = (catalogue: Catalogue): number =>
+  catalogue.grouped ? MOST_BYTES : Number.POSITIVE_INFINITY;
 
 /** What changed from build to build, where a history is kept; the feed where its address is known. */
 async function writeChanges(

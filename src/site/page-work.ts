@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -14,6 +15,8 @@ import { z } from 'zod';
 import { Database } from '../catalogue/database.ts';
 import { DataFault } from '../errors.ts';
 import type { Job } from '../job.ts';
+import type { SitePlan } from './plan.ts';
+import { hash } from './views.ts';
 
 /**
  * The folder over which several machines render the pages of one site: what a build hands out (`work.json`, `job.json`,
@@ -54,11 +57,52 @@ const digits = (n: number) => String(n).padStart(4, '0');
 const partName = ({ number, of }: PagePart) => `pages-${digits(number)}-of-${digits(of)}`;
 const IS_PART = /^pages-\d{4}-of-\d{4}(\..*)?$/;
 
+/** How pages are rendered by several machines: over a folder, in parts, and whether they are to be handed out now. */
+export interface Distribution {
+  folder: string;
+  of: number;
+  handOut: boolean;
+}
+
+/** Gives others the pages, after which nothing is left to do, or brings what they have rendered into a folder. */
+export type PagesElsewhere =
+  | { handOut(plan: SitePlan): void }
+  | { take(plan: SitePlan, staging: string): string[] };
+
+/**
+ * How a build has its pages rendered by others.
+ * @param db the catalogue, with the state beside it
+ * @param made the distribution; `key` stands for all that the site is made of, `program` for the program that makes it
+ */
+export function renderElsewhere(
+  db: Database,
+  job: Job,
+  made: Distribution & { key: string; program: string },
+): PagesElsewhere {
+  const folder = path.resolve(made.folder);
+  const workOf = ({ stalePages }: SitePlan): PageWork => {
+    const pages = createHash('sha256');
+    for (const row of db.iterate('SELECT kind, page, beside FROM stale_pages ORDER BY position'))
+      pages.update(JSON.stringify(row));
+    return {
+      key: hash(made.key, pages.digest('hex')),
+      program: made.program,
+      of: made.of,
+      pages: stalePages,
+      base: job.provenance.base,
+      site: job.provenance.site,
+    };
+  };
+  return made.handOut
+    ? { handOut: (plan) => handOut(db, folder, workOf(plan), job) }
+    : { take: (plan, staging) => takePages(folder, workOf(plan), staging) };
+}
+
 /**
  * Puts what other machines need into the folder. Parts that stand there already and are of the same work stay.
  * @param db the catalogue, with the pages to render and the state beside it
  */
-export function handOut(db: Database, folder: string, work: PageWork, job: Job): void {
+function handOut(db: Database, folder: string, work: PageWork, job: Job): void {
   mkdirSync(folder, { recursive: true });
   const files = filesIn(folder);
   const known = readWork(folder);
@@ -83,8 +127,10 @@ export function handOut(db: Database, folder: string, work: PageWork, job: Job):
 /** Says that there is nothing to render. */
 export function handOutNothing(folder: string, program: string): void {
   mkdirSync(folder, { recursive: true });
+  const { work } = filesIn(folder);
   const nothing: PageWork = { key: '', program, of: 0, pages: 0, base: '/', site: null };
-  writeFileSync(filesIn(folder).work, `${JSON.stringify(nothing, null, 1)}\n`);
+  writeFileSync(`${work}.new`, `${JSON.stringify(nothing, null, 1)}\n`);
+  renameSync(`${work}.new`, work);
 }
 
 /**
@@ -157,7 +203,7 @@ export function finishPart(
  * @returns folders as `renderPages` returns them: the first one holds what all pages share
  * @throws DataFault where the work is of another state of the dataset, or a part is missing
  */
-export function takePages(folder: string, work: PageWork, to: string): string[] {
+function takePages(folder: string, work: PageWork, to: string): string[] {
   const known = readWork(folder);
   if (known?.key !== work.key || known.of !== work.of)
     throw new DataFault(

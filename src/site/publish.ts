@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Job } from '../job.ts';
 import type { Stages } from '../progress.ts';
 import { writeSiteFiles } from './files.ts';
+import type { PagesElsewhere } from './page-work.ts';
 import { type PlanOptions, planPatients, planSite, type SitePlan } from './plan.ts';
 import { type Renderers, renderPages } from './render.ts';
 import { Report } from './report.ts';
@@ -27,10 +28,7 @@ export interface PublishOptions {
   signal: AbortSignal | undefined;
   renderers: Renderers;
   /** Where pages are rendered by others: gives them the work, after which nothing is left to do, or brings their pages. */
-  elsewhere?:
-    | { handOut(plan: SitePlan): void }
-    | { take(plan: SitePlan, staging: string): string[] }
-    | undefined;
+  elsewhere?: PagesElsewhere;
   /** Writes further files of the site into a folder. */
   writeMore?: (folder: string) => Promise<void>;
 }
