@@ -53,7 +53,7 @@ function submitCommand(parent: Command, outcome: Outcome): void {
 Dataset, shards, cache and this program have to be at the same places on all machines. A shard
 that fails is tried three times. The same command again follows what is on its way, and submits
 only what is missing. Ctrl-C ends the following, not the jobs.
-${example('reading-room cluster submit --data /data/cxr --shards /work/shards --of 100 --cache /work/cache --out /work/site --sbatch=--partition=short')}`,
+${example('reading-room cluster submit --data /data/cxr --shards /scratch/shards --of 100 --cache /scratch/cache --out /scratch/site --sbatch=--partition=short')}`,
     )
     .action(async ({ sbatch, detach, json, ...options }) => {
       const { submitWork } = await import('../src/submit.ts');
