@@ -81,7 +81,7 @@ function dataBytes(site: string, { fields, ids, boxes, patients }: ExplorerHead)
       0,
     );
   const of = (files: string[]) => (size(files) / patients).toFixed(2);
-  return `${of(fields.map(({ file }) => file))} of columns, ${of(ids.files)} of ids, ${of([boxes.file])} of boxes:`;
+  return `${of(fields.map(({ file }) => file))} of columns, ${of(ids.files)} of ids, ${of([boxes.file, ...(boxes.further ?? [])])} of boxes:`;
 }
 
 async function withServer(folder: string, use: (url: string) => Promise<void>): Promise<void> {

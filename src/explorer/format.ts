@@ -84,11 +84,14 @@ export interface IdsHead {
 
 /**
  * Boxes one behind the other, in the order of the patients; how many a patient has says the field `boxes`. Four columns of
- * 16 bits, each as two planes: x, y, width, height in shares of the image, of which 65535 is all.
+ * 16 bits, each as two planes: x, y, width, height in shares of the image, of which 65535 is all. Of very many boxes
+ * `file` holds the first `perFile`, and each of `further` as many of those behind, the last one the rest.
  */
 export interface BoxesHead {
   file: string;
   count: number;
+  further?: string[];
+  perFile?: number;
 }
 
 /** The number that a code stands for: of a field in steps, the least one. */

@@ -21,6 +21,8 @@ import { furtherColumns } from './further-columns.ts';
 /** Above so many patients each column is a file of its own, and ids are cut: what is looked at is loaded. */
 const MOST_AT_ONCE = 200_000;
 const IDS_IN_FILE = 50_000;
+/** Boxes in a file: 8 MB of codes, which are less when they are packed. */
+const BOXES_IN_FILE = 1_000_000;
 /** Of more than one in twenty ids that are no UUIDs all are written as text. */
 const FEW_OTHERS = 0.05;
 /** A filter has a bit of 32; three are for the text, the lasso and the selection. */
@@ -33,6 +35,8 @@ export interface WriteOptions {
   folder: string;
   /** Patients above whom files are split; as many as browsers load at once where nothing is said. */
   most?: number;
+  /** Boxes above which they are cut into several files, and in each of these. */
+  boxesInFile?: number;
 }
 
 /** Writes what the explorer loads: `explorer.json`, and the files that it names into `explorer/`. */
@@ -41,6 +45,7 @@ export async function writeExplorer({
   naming,
   folder,
   most = MOST_AT_ONCE,
+  boxesInFile = BOXES_IN_FILE,
 }: WriteOptions): Promise<void> {
   const files = new Files(path.join(folder, 'explorer'));
   await mkdir(files.folder, { recursive: true });
@@ -57,7 +62,7 @@ export async function writeExplorer({
     patients,
     fields: await writeColumns(files, columns, patients, most),
     ids: await writeIds(files, catalogue, patients, most),
-    boxes: await writeBoxes(files, catalogue),
+    boxes: await writeBoxes(files, catalogue, boxesInFile),
     alike: columns.flatMap(({ field, alike }) =>
       alike === undefined || field.shown === 'hidden' ? [] : [{ name: field.name, value: alike }],
     ),
@@ -146,10 +151,16 @@ async function writeIds(
   return { ...head, kind: 'text', others: [] };
 }
 
-async function writeBoxes(files: Files, { db }: Catalogue): Promise<ExplorerHead['boxes']> {
+async function writeBoxes(files: Files, { db }: Catalogue, inFile: number): Promise<ExplorerHead['boxes']> {
   const count = db.get<{ n: number }>('SELECT count(*) AS n FROM boxes')!.n;
-  const sides = [0, 1, 2, 3].map(() => new Uint16Array(count));
+  const sides = [0, 1, 2, 3].map(() => new Uint16Array(Math.min(count, inFile)));
+  const written: string[] = [];
   let at = 0;
+  const put = async () => {
+    const columns = sides.map((side) => columnBytes(side.subarray(0, at), 2));
+    written.push(await files.packed('boxes', Buffer.concat([Buffer.from(MAGIC), ...columns])));
+    at = 0;
+  };
   const rows = db.iterate<Record<'x' | 'y' | 'width' | 'height' | 'rows' | 'columns', number>>(`
     SELECT b.x, b.y, b.width, b.height, coalesce(nullif(i.rows, 0), 1024) AS rows,
       coalesce(nullif(i.columns, 0), 1024) AS columns
@@ -157,14 +168,16 @@ async function writeBoxes(files: Files, { db }: Catalogue): Promise<ExplorerHead
     ORDER BY b.patient, b.number`);
   const share = (value: number, whole: number) => Math.round(Math.min(1, Math.max(0, value / whole)) * 65535);
   for (const { x, y, width, height, rows: high, columns: wide } of rows) {
+    if (at === inFile) await put();
     sides[0]![at] = share(x, wide);
     sides[1]![at] = share(y, high);
     sides[2]![at] = share(width, wide);
     sides[3]![at] = share(height, high);
     at++;
   }
-  const bytes = Buffer.concat([Buffer.from(MAGIC), ...sides.map((side) => columnBytes(side, 2))]);
-  return { file: await files.packed('boxes', bytes), count };
+  await put();
+  const [file, ...further] = written as [string, ...string[]];
+  return { file, count, ...(further.length > 0 && { further, perFile: inFile }) };
 }
 
 const pack = promisify(gzip);

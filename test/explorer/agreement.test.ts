@@ -8,7 +8,7 @@ import type { Filter } from '../../src/client/explore/filters.ts';
 import { Model } from '../../src/client/explore/model.ts';
 import { emptyQuestion, questionText, readQuestion } from '../../src/client/explore/question.ts';
 import type { ExplorerHead, NumberField } from '../../src/explorer/format.ts';
-import { writeExplorer } from '../../src/explorer/write.ts';
+import { type WriteOptions, writeExplorer } from '../../src/explorer/write.ts';
 import { explorerCatalogue, uuid } from '../support/explorer-catalogue.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
@@ -30,11 +30,11 @@ afterAll(async () => {
 async function written(
   from: Catalogue,
   folder: string,
-  most?: number,
+  limits: Pick<WriteOptions, 'most' | 'boxesInFile'> = {},
   onFetch: (file: string) => void = () => {},
 ): Promise<ExplorerData> {
   const classes = ['Lung Opacity', 'Normal'].map((name) => ({ name, colour: '#228833' }));
-  await writeExplorer({ catalogue: from, naming: { classes }, folder, ...(most && { most }) });
+  await writeExplorer({ catalogue: from, naming: { classes }, folder, ...limits });
   const head = JSON.parse(readFileSync(path.join(folder, 'explorer.json'), 'utf8')) as ExplorerHead;
   return new ExplorerData(head, async (file) => {
     onFetch(file);
@@ -173,6 +173,15 @@ test('ids, boxes and sizes come back as they are, and are searched', async () =>
   expect(model.result.length).toBeGreaterThan(0);
 });
 
+test('very many boxes lie in several files, and are the same', async () => {
+  const count = catalogue.count('SELECT count(*) FROM boxes');
+  for (const boxesInFile of [50, Math.ceil(count / 2), count]) {
+    const own = await written(catalogue, temporary.at(`boxes-${boxesInFile}`), { boxesInFile });
+    expect(own.head.boxes.further?.length ?? 0).toBe(Math.ceil(count / boxesInFile) - 1);
+    expect(await own.boxes()).toEqual(await data.boxes());
+  }
+});
+
 test('a result is sorted by a field, those without a value last', async () => {
   const model = new Model(data);
   for (const descending of [false, true]) {
@@ -220,7 +229,7 @@ test('ids that are no UUIDs come back too, a few of them or all', async () => {
 
 test('of very many patients only what is asked for is fetched', async () => {
   const fetched: string[] = [];
-  const own = await written(catalogue, temporary.at('large'), 100, (file) =>
+  const own = await written(catalogue, temporary.at('large'), { most: 100 }, (file) =>
     fetched.push(file.replace(/\..*/, '')),
   );
   const model = new Model(own);

@@ -142,10 +142,17 @@ export class ExplorerData {
   /** All boxes; brings them when first asked. */
   async boxes(): Promise<BoxData> {
     if (this.#boxes) return this.#boxes;
-    const { file, count } = this.head.boxes;
+    const { file, count, further = [], perFile = count } = this.head.boxes;
     await this.need(['boxes']);
-    const bytes = await this.#file(file, unpacked);
-    const side = (n: number) => readColumn(bytes, MAGIC.length + n * 2 * count, count, 2);
+    const parts = await Promise.all([file, ...further].map((part) => this.#file(part, unpacked)));
+    const side = (n: number) => {
+      const all = new Uint16Array(count);
+      for (const [i, bytes] of parts.entries()) {
+        const here = Math.min(perFile, count - i * perFile);
+        all.set(readColumn(bytes, MAGIC.length + n * 2 * here, here, 2), i * perFile);
+      }
+      return all;
+    };
     const first = new Uint32Array(this.head.patients + 1);
     for (let patient = 0; patient < this.head.patients; patient++)
       first[patient + 1] = first[patient]! + (this.number('boxes', patient) ?? 0);
