@@ -12,7 +12,7 @@ import { DataFault, diskFault } from './errors.ts';
 import { writeExports } from './export/write.ts';
 import { stageHistory } from './history/place.ts';
 import { historyKey, type OpenedHistory, openHistory, recordHistory } from './history/write.ts';
-import type { BackendName } from './imaging/backend.ts';
+import type { BackendName, ImagingBackend } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
 import { cutCrop } from './ingest/crop.ts';
 import { listInputs } from './ingest/index.ts';
@@ -48,6 +48,8 @@ import {
   startLooks,
   tellUnreadable,
 } from './reading.ts';
+import { assignSheets } from './sheets/assign.ts';
+import { drawSheets, missingSheets } from './sheets/draw.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { type Distribution, handOutNothing, renderElsewhere } from './site/page-work.ts';
 import { classSlugs } from './site/paths.ts';
@@ -155,7 +157,11 @@ async function bringUpToDate(
   const out = to?.site ?? path.resolve(options.out);
   await checkOutput(out, to || isStored(options.data) ? undefined : path.resolve(options.data));
   const { images = 'all', framesUrl } = options;
-  const publication: Publication = { images, ...(framesUrl !== undefined && { framesUrl }) };
+  const publication: Publication = {
+    images,
+    ...(framesUrl !== undefined && { framesUrl }),
+    ...(inputs.settings.thumbnails === 'sheets' && { sheets: true }),
+  };
   const stages = new Stages(options.progress ?? silentProgress);
   const history = historyOf(options, out);
   if (isStored(options.data) && options.history === undefined)
@@ -270,6 +276,7 @@ async function remake(
   // While many images are read every core has enough to do.
   const onPlan = (images: number) => images <= FEW_IMAGES && prepareRenderer();
   const read = await ingestAll(run, db, listed, imaging, keys, onPlan);
+  if (run.publication.sheets) assignSheets(db, hash('sheets', keys.program, keys.reader));
   prepareRenderer();
   stages.begin('statistics');
   const finishLooks = startLooks(run, db, keys);
@@ -341,6 +348,7 @@ async function remake(
   tellUnreadable(catalogue, stages, options.strict ?? false);
   signal?.throwIfAborted();
 
+  if (!options.distributed?.handOut) await drawMissingSheets(run, db, backend);
   const { plan, made } = await prepareChanges(preparation);
   const changes = made?.changes ?? 0;
   const result: BuildResult = {
@@ -378,6 +386,19 @@ async function remake(
   forgetRemoved(db);
   sweepMedia(db, cache);
   return { result, job };
+}
+
+/** Draws the sheets of thumbnails that no earlier build has drawn. */
+async function drawMissingSheets(
+  { cache: { media }, options: { jobs, signal }, stages }: Run,
+  db: Database,
+  backend: ImagingBackend,
+): Promise<void> {
+  const sheets = missingSheets(db, media);
+  if (sheets.length === 0) return;
+  stages.begin('sheets', sheets.length);
+  await drawSheets(db, sheets, { media, backend, jobs, signal, onSheet: () => stages.advance(1) });
+  stages.end(`${sheets.length} drawn`);
 }
 
 /** Whether pages show full-size images, be they of this site or of another host. */

@@ -9,15 +9,21 @@ export const MOST_IN_ONE_FOLDER = 200_000;
 /** A page of a gallery up to this number stands among the others; those above in groups of a thousand. */
 const LAST_PLAIN_PAGE = 10_000;
 
+/** FNV-1a of 32 bits (draft-eastlake-fnv) of a name of ASCII characters. */
+export function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
 /**
  * The group of a name: three hexadecimal digits, of which there are 4,096, so that forty million names give no folder of
  * more than ten thousand.
  * @param name of ASCII letters, digits, `.`, `-` and `_`
  */
 export function groupOf(name: string): string {
-  // FNV-1a of 32 bits (draft-eastlake-fnv), folded to twelve.
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  // Folded to twelve bits.
+  const hash = hashOf(name);
   return ((hash ^ (hash >>> 12) ^ (hash >>> 24)) & 0xfff).toString(16).padStart(3, '0');
 }
 

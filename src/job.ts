@@ -25,6 +25,8 @@ export interface Publication {
   images: 'all' | 'frame' | 'none';
   /** Address under which the files of /frames/ are hosted, with a slash at its end, where the site has none. */
   framesUrl?: string | undefined;
+  /** Whether thumbnails lie in sheets. */
+  sheets?: true;
 }
 
 /** Where a site comes from: no clock time and no path of the machine, so that equal input gives equal bytes. */

@@ -117,6 +117,11 @@ const settingsSchema = z.strictObject({
    * `auto` above 200,000 patients, or `grouped` always, for hosts with such a limit.
    */
   folders: z.enum(['auto', 'grouped'], 'auto or grouped').optional(),
+  /**
+   * Whether thumbnails are files of their own (`files`), or lie in sheets of up to 64 (`sheets`), for hosts that take few
+   * files: a gallery then loads the sheets of which it shows some.
+   */
+  thumbnails: z.enum(['files', 'sheets'], 'files or sheets').optional(),
   /** Where the site will be hosted: a build warns where it is more than the host takes. */
   host: z.enum(HOST_NAMES, `one of ${HOST_NAMES.join(', ')}`).optional(),
   /** Submissions in the challenge's format, to be compared with the labels. Files lie beside the settings. */

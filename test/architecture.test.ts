@@ -59,6 +59,7 @@ const ALLOWED: Record<string, string[]> = {
   publishing: ['site', 'storage', 'progress.ts', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],
   cluster: ['errors.ts'],
+  sheets: ['catalogue', 'imaging', 'groups.ts'],
   shards: ['cache', 'catalogue', 'datasets', 'errors.ts'],
   site: [
     'groups.ts',
@@ -71,6 +72,7 @@ const ALLOWED: Record<string, string[]> = {
     'predictions',
     'privacy',
     'quality',
+    'sheets',
     'statistics',
     'settings.ts',
     'job.ts',
@@ -79,7 +81,7 @@ const ALLOWED: Record<string, string[]> = {
     'thread.ts',
     'errors.ts',
   ],
-  markup: ['catalogue', 'census', 'history', 'imaging', 'site', 'statistics'],
+  markup: ['catalogue', 'census', 'history', 'imaging', 'sheets', 'site', 'statistics'],
   layouts: ['markup', 'site', 'components', 'client', 'styles'],
   components: [
     'markup',
@@ -88,6 +90,7 @@ const ALLOWED: Record<string, string[]> = {
     'census',
     'statistics',
     'imaging',
+    'sheets',
     'layouts',
     'client',
     'styles',
@@ -104,7 +107,7 @@ const ALLOWED: Record<string, string[]> = {
     'components',
     'layouts',
   ],
-  client: ['explorer', 'imaging', 'statistics', 'groups.ts'],
+  client: ['explorer', 'imaging', 'sheets', 'statistics', 'groups.ts'],
 };
 
 function* files(folder: string): Generator<string> {

@@ -34,7 +34,7 @@ test('the settings that come with the project are valid', () => {
 test('bad settings name the key, the line and what is allowed', () => {
   const good = 'title: T\ndescription: D\n';
   expect(message(`${good}titel: x`)).toMatchInlineSnapshot(
-    `"report.yaml, line 3: there is no setting titel. Expected one of title, description, citation, homepage, licence, contact, notice, classes, dataset, overlays, standard, privacy, exports, folders, host, predictions, gallery. Correct the name or remove the line."`,
+    `"report.yaml, line 3: there is no setting titel. Expected one of title, description, citation, homepage, licence, contact, notice, classes, dataset, overlays, standard, privacy, exports, folders, thumbnails, host, predictions, gallery. Correct the name or remove the line."`,
   );
   expect(message(`${good}gallery:\n  size: 3`)).toMatchInlineSnapshot(
     `"report.yaml, line 4: there is no setting gallery.size. Expected one of pageSize. Correct the name or remove the line."`,

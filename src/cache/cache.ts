@@ -118,6 +118,7 @@ export function sweepMedia(
 ): void {
   if (leftBehind) sweepAll(db, folder);
   else sweepDiscarded(db, folder);
+  sweepSheets(db, path.join(folder, 'sheets'));
   db.run('DELETE FROM discarded');
   db.run("DELETE FROM state.meta WHERE key = 'unswept'");
 }
@@ -139,6 +140,18 @@ function sweepDiscarded(db: Database, folder: string): void {
       if (name.startsWith(`${media}.`) && !used.has(file)) rmSync(path.join(folder, file), { force: true });
     }
   }
+}
+
+/** Removes sheets of thumbnails that no site holds. */
+function sweepSheets(db: Database, folder: string): void {
+  if (!existsSync(folder)) return;
+  const held = db.all<{ path: string }>(
+    "SELECT o.path FROM sites s JOIN outputs o ON o.site = s.id AND o.path >= 'sheets/' AND o.path < 'sheets0'",
+  );
+  const used = new Set(held.map((file) => file.path));
+  for (const shard of readdirSync(folder))
+    for (const name of readdirSync(path.join(folder, shard)))
+      if (!used.has(`sheets/${shard}/${name}`)) rmSync(path.join(folder, shard, name), { force: true });
 }
 
 function sweepAll(db: Database, folder: string): void {

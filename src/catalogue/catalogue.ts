@@ -10,6 +10,7 @@ import type {
   NumberedBox,
   Patient,
   Severity,
+  SheetPlace,
   Statement,
   ThumbnailRecord,
 } from './types.ts';
@@ -102,11 +103,19 @@ export class Catalogue {
   /** The thumbnail of an image, by its file under /thumbnails/; undefined where there is none of that name. */
   thumbnail(file: string): ThumbnailRecord | undefined {
     const row = this.db.get<ThumbnailSource & Row>(
-      `SELECT columns, rows, drawn, thumbnail_width AS width, thumbnail_height AS height, grey_mean AS grey
-       FROM images WHERE slug = ? AND drawn IS NOT NULL`,
+      `SELECT columns, rows, drawn, thumbnail_width AS width, thumbnail_height AS height, grey_mean AS grey, sheet, cell
+       FROM images LEFT JOIN sheet_cells ON image = number WHERE slug = ? AND drawn IS NOT NULL`,
       file.replace(/\.webp$/, ''),
     );
     return row && thumbnailRecord(row);
+  }
+
+  /** Where the thumbnail of an image lies in a sheet; undefined where it is a file of its own, or there is none. */
+  sheetPlace(image: number): SheetPlace | undefined {
+    return this.db.get<{ file: string; cell: number }>(
+      'SELECT sheet AS file, cell FROM sheet_cells WHERE image = ?',
+      image,
+    );
   }
 
   /** Numbers and URL names of all patients: what routing needs, and no more. */
@@ -259,11 +268,14 @@ export interface ThumbnailSource {
   width: number;
   height: number;
   grey: number | null;
+  /** As in `sheet_cells`. */
+  sheet: string | null;
+  cell: number | null;
 }
 
 /** A thumbnail with its boxes in pixels of its own. */
 export function thumbnailRecord(source: ThumbnailSource): ThumbnailRecord {
-  const { columns, rows, drawn, width, height, grey } = source;
+  const { columns, rows, drawn, width, height, grey, sheet, cell } = source;
   const [across, down] = [width / columns, height / rows];
   const boxes = (JSON.parse(drawn) as Box[]).map((box) => ({
     x: box.x * across,
@@ -272,7 +284,13 @@ export function thumbnailRecord(source: ThumbnailSource): ThumbnailRecord {
     height: box.height * down,
     ...(box.tint !== undefined && { tint: box.tint }),
   }));
-  return { width, height, grey: grey ?? 0, boxes };
+  return {
+    width,
+    height,
+    grey: grey ?? 0,
+    boxes,
+    ...(sheet !== null && { sheet: { file: sheet, cell: cell! } }),
+  };
 }
 
 function toPatient(row: Row): Patient {

@@ -23,6 +23,8 @@ export const mediaFiles = {
     folded(
       `${media}.${drawn === NO_BOXES ? 'plain' : createHash('sha256').update(drawn).digest('hex').slice(0, 12)}.webp`,
     ),
+  /** @param file under /sheets/ */
+  sheet: (file: string) => `sheets/${file}`,
 };
 
 /** `drawn` of a thumbnail without boxes. */

@@ -1,5 +1,5 @@
 /** Version of the tables below. A catalogue of another version is refused by name and built anew. */
-export const CATALOGUE_VERSION = 20;
+export const CATALOGUE_VERSION = 21;
 /** Version of what is kept between builds. A cache of another version is left behind and built anew. */
 export const STATE_VERSION = 7;
 
@@ -207,6 +207,10 @@ CREATE TABLE images (
   bytes INTEGER NOT NULL, modified REAL NOT NULL, slug TEXT NOT NULL UNIQUE, reading INTEGER, withheld TEXT, ${readingColumns}
 );
 CREATE INDEX images_patient ON images (patient, number);
+-- Where thumbnails lie in sheets: sheet is a file under /sheets/, cell one of its cells, from 0. Empty where each
+-- thumbnail is a file of its own.
+CREATE TABLE sheet_cells (image INTEGER PRIMARY KEY, sheet TEXT NOT NULL, cell INTEGER NOT NULL);
+CREATE INDEX sheet_cells_sheet ON sheet_cells (sheet, cell);
 
 -- Labelled patients with an image, with the facts of their first one. age: years, NULL where nobody can be that old.
 CREATE VIEW people AS

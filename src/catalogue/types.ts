@@ -125,6 +125,12 @@ export interface ImageRecord {
   withheld: string | undefined;
 }
 
+/** Where a thumbnail lies in a sheet: the file under /sheets/, and which of its cells, from 0. */
+export interface SheetPlace {
+  file: string;
+  cell: number;
+}
+
 /** The thumbnail of an image, as galleries show it. */
 export interface ThumbnailRecord {
   /** Pixels. */
@@ -134,6 +140,8 @@ export interface ThumbnailRecord {
   grey: number;
   /** Boxes drawn on it, in its own pixels from the top-left corner. */
   boxes: Box[];
+  /** Where it lies in a sheet; undefined where it is a file of its own. */
+  sheet?: SheetPlace;
 }
 
 /** A part of an image to be cut out, shrunk to a picture of so many pixels. */

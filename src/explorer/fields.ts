@@ -264,6 +264,30 @@ export function definitions(catalogue: Catalogue, { classes }: Naming): FieldDef
       kind: 'set',
       sql: published('findings'),
     },
+    // Where a thumbnail lies in a sheet: its file under /sheets/, and its cell, from 0.
+    ...(catalogue.db.get('SELECT 1 FROM sheet_cells')
+      ? [
+          {
+            key: 'sheet',
+            name: 'Sheet',
+            about: '',
+            shown: 'hidden' as const,
+            missing: 'None',
+            kind: 'category' as const,
+            sql: 'c.sheet',
+          },
+          {
+            key: 'cell',
+            name: 'Cell',
+            about: '',
+            shown: 'hidden' as const,
+            missing: 'None',
+            kind: 'number' as const,
+            unit: '',
+            sql: 'c.cell',
+          },
+        ]
+      : []),
     // The thumbnail's size, by which the grid knows whether there is one and where boxes lie on it.
     ...(['width', 'height'] as const).map((side) => ({
       key: `thumbnail-${side}`,

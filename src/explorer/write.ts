@@ -73,7 +73,7 @@ export async function writeExplorer({
 
 const FROM = `FROM patients p LEFT JOIN views v ON v.slug = p.slug
   LEFT JOIN images i ON i.number = (SELECT min(number) FROM images WHERE patient = p.number)
-  ORDER BY p.number`;
+  LEFT JOIN sheet_cells c ON c.image = i.number ORDER BY p.number`;
 
 /** Reads all fields in one look. */
 function encode({ db }: Catalogue, fields: FieldDefinition[], patients: number): Encoder[] {

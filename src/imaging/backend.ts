@@ -9,6 +9,8 @@ export interface ImagingBackend {
   decodeJpeg(bytes: Uint8Array): Promise<Picture>;
   /** A PNG that `encodePng` wrote. Throws on damaged data. */
   decodePng(bytes: Uint8Array): Promise<Picture>;
+  /** A WebP that `encodeWebp` wrote, in three channels. Throws on damaged data. */
+  decodeWebp(bytes: Uint8Array): Promise<Picture>;
   encodeWebp(picture: Picture): Promise<Uint8Array>;
   /** Lossless. */
   encodePng(picture: Picture): Promise<Uint8Array>;

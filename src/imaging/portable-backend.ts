@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import decodeWebp, { init as initWebpDecoder } from '@jsquash/webp/decode.js';
 import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
@@ -46,6 +47,15 @@ export const portableBackend: ImagingBackend = {
     return picture;
   },
 
+  async decodeWebp(bytes) {
+    await webpDecoderReady();
+    const { width, height, data } = await decodeWebp(Uint8Array.from(bytes).buffer);
+    const picture = { width, height, channels: 3, data: new Uint8Array(width * height * 3) } as const;
+    for (let i = 0; i < width * height; i++)
+      for (let c = 0; c < 3; c++) picture.data[i * 3 + c] = data[i * 4 + c]!;
+    return picture;
+  },
+
   async encodeWebp(picture) {
     await webpReady();
     const encoded = await encodeWebp(toImageData(picture), {
@@ -83,15 +93,21 @@ function everyThird(data: Uint8Array): Uint8Array {
 }
 
 let ready: Promise<unknown> | undefined;
+let decoderReady: Promise<unknown> | undefined;
 
 /** The package fetches its WebAssembly by URL, which Node's fetch does not do for files: hand it the module. */
+const moduleOf = async (file: string) =>
+  WebAssembly.compile(await readFile(require.resolve(`@jsquash/webp/codec/${file}`)));
+
 function webpReady(): Promise<unknown> {
-  ready ??= (async () => {
-    const file = (await simd()) ? 'webp_enc_simd.wasm' : 'webp_enc.wasm';
-    const bytes = await readFile(require.resolve(`@jsquash/webp/codec/enc/${file}`));
-    await initWebp(await WebAssembly.compile(bytes));
-  })();
+  ready ??= (async () =>
+    initWebp(await moduleOf((await simd()) ? 'enc/webp_enc_simd.wasm' : 'enc/webp_enc.wasm')))();
   return ready;
+}
+
+function webpDecoderReady(): Promise<unknown> {
+  decoderReady ??= (async () => initWebpDecoder(await moduleOf('dec/webp_dec.wasm')))();
+  return decoderReady;
 }
 
 function toImageData({ width, height, channels, data }: Picture): ImageData {

@@ -38,6 +38,8 @@ export const sharpBackend: ImagingBackend = {
   // Colour type 0 (PNG 11.2.2, the 26th byte) is grey.
   decodePng: (bytes) => decode(bytes, bytes[25] === 0 ? 1 : 3),
 
+  decodeWebp: (bytes) => decode(bytes, 3),
+
   async encodeWebp(picture) {
     return raw(picture).webp({ quality: WEBP_QUALITY, effort: WEBP_EFFORT }).toBuffer();
   },

@@ -1,7 +1,7 @@
 import type { ThumbnailRecord } from '../catalogue/types.ts';
 import type { BoxChange } from '../history/types.ts';
-import { href, paths } from '../site/href.ts';
 import { type Html, html } from './html.ts';
+import { pictureHtml } from './picture.ts';
 
 export interface DrawingOptions {
   /** Under /thumbnails/. */
@@ -17,9 +17,7 @@ const short = (n: number) => Math.round(n * 10) / 10;
 
 /** Boxes as they were, dashed, and as they are, over the picture without any. */
 export function changeDrawingHtml({ file, picture, image, boxes, alt }: DrawingOptions): Html {
-  const { width, height, grey } = picture;
-  const shape = `fitted grey-${Math.round(grey / 17)}${height > width ? ' tall' : ''}`;
-  const source = href(picture.boxes.length > 0 ? paths.cleanThumbnail(file) : paths.thumbnail(file));
+  const { width, height } = picture;
   const [across, down] = [width / image.columns, height / image.rows];
   const outline = (kind: string) => (box: number[]) => {
     const [x, y, w, h] = box as [number, number, number, number];
@@ -29,5 +27,5 @@ export function changeDrawingHtml({ file, picture, image, boxes, alt }: DrawingO
   const { added = [], removed = [], moved = [] } = boxes;
   const before = [...removed, ...moved.map(([from]) => from)].map(outline('was'));
   const after = [...added, ...moved.map(([, to]) => to)].map(outline('is'));
-  return html`<img class="${shape}" src="${source}" width="${width}" height="${height}" loading="lazy" decoding="async" alt="${alt}"><svg class="outline changed-boxes" viewBox="0 0 ${width} ${height}" aria-hidden="true">${before}${after}</svg>`;
+  return html`${pictureHtml({ file, picture, alt })}<svg class="outline changed-boxes" viewBox="0 0 ${width} ${height}" aria-hidden="true">${before}${after}</svg>`;
 }

@@ -103,7 +103,7 @@ export function beyondLimits(site: SiteMeasure, name: HostName): string[] {
     );
   if (files !== undefined && site.files > files)
     found.push(
-      `${title} takes ${number.format(files)} files, and the site has ${number.format(site.files)}: ${elsewhere}, put more on a page of the galleries (gallery: pageSize), or publish a class at a time.`,
+      `${title} takes ${number.format(files)} files, and the site has ${number.format(site.files)}: ${elsewhere}, put thumbnails into sheets (thumbnails: sheets) and more on a page of the galleries (gallery: pageSize), or publish a class at a time.`,
     );
   if (fileBytes !== undefined && site.largestFile.bytes > fileBytes)
     found.push(

@@ -1,4 +1,14 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
@@ -94,22 +104,45 @@ interface Row {
   classes?: string[];
   target: number | null;
   boxes: number;
-  thumbnail: string | null;
+  sheet?: unknown;
+}
+
+/** The rows of patients.json, which lists its parts where it would be large. */
+async function* patientRows(out: string): AsyncGenerator<Row> {
+  const data = path.join(out, 'data');
+  for (const name of partsOf(path.join(data, 'patients.json')))
+    for await (const line of createInterface({ input: createReadStream(path.join(data, name)) })) {
+      const text = line
+        .trim()
+        .replace(/,$/, '')
+        .replace(/^\[|\]$/g, '');
+      if (text.startsWith('{')) yield JSON.parse(text) as Row;
+    }
+}
+
+function partsOf(file: string): string[] {
+  const first = Buffer.alloc(1);
+  const opened = openSync(file, 'r');
+  readSync(opened, first);
+  closeSync(opened);
+  if (first.toString() !== '{') return [path.basename(file)];
+  const { parts } = JSON.parse(readFileSync(file, 'utf8')) as { parts: { file: string }[] };
+  return parts.map((part) => part.file);
 }
 
 /** Which files are of a class: its gallery, its patients with their pictures, and what every page needs. */
 async function patientsOf(out: string, name: string) {
   const known = new Map<string, number>();
   const slugs = new Map<string, Row>();
-  for await (const line of createInterface({
-    input: createReadStream(path.join(out, 'data', 'patients.json')),
-  })) {
-    const text = line
-      .trim()
-      .replace(/,$/, '')
-      .replace(/^\[|\]$/g, '');
-    if (!text.startsWith('{')) continue;
-    const row = JSON.parse(text) as Row;
+  for await (const row of patientRows(out)) {
+    if (row.sheet)
+      throw new DataFault(
+        'thumbnails of this site lie in sheets, which show patients of other classes, too.',
+        {
+          file: out,
+          remedy: 'Pack the whole site, or build one without `thumbnails: sheets` for it.',
+        },
+      );
     const classes = [...(row.classes ?? []), ...(row.class === null ? [] : [row.class])];
     for (const each of new Set(classes)) known.set(each, (known.get(each) ?? 0) + 1);
     if (classes.includes(name)) slugs.set(row.slug, row);
@@ -126,14 +159,16 @@ async function patientsOf(out: string, name: string) {
     patients: slugs.size,
     labels: ['patientId,class,target,x,y,width,height,name,reader\r\n', ...lines].join(''),
     has(file: string): boolean {
-      const [top, second = ''] = file.split('/');
+      const [top, ...below] = file.split('/');
       if (file.startsWith(`classes/${slug}/`) || top === '_astro') return true;
       if (['build.json', 'favicon.svg', '404.html'].includes(file)) return true;
-      if (top === 'patients') return slugs.has(second);
-      if (!/^(frames|thumbnails|stacks|stored|overlays)$/.test(top!)) return false;
-      const picture = (second === 'clean' ? file.split('/')[2]! : second).replace(/\.(jpg|png|webp)$/, '');
-      // Further images of a patient are named after the first one: ID.2
-      return slugs.has(picture) || slugs.has(picture.replace(/\.\d+$/, ''));
+      if (!/^(patients|frames|thumbnails|stacks|stored|overlays)$/.test(top!)) return false;
+      if (top === 'thumbnails' && below[0] === 'clean') below.shift();
+      // Names may stand behind their groups. Further images of a patient are named after the first one: ID.2
+      const names = [below[0]!, below.slice(0, 2).join('/')].map((name) =>
+        name.replace(/\.(jpg|png|webp)$/, ''),
+      );
+      return names.some((name) => slugs.has(name) || slugs.has(name.replace(/\.\d+$/, '')));
     },
   };
 }

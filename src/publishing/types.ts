@@ -34,6 +34,7 @@ export interface Recipe {
 export const CACHING: readonly [pattern: string, value: string][] = [
   ['_astro/*', 'public, max-age=31536000, immutable'],
   ['data/explorer/*', 'public, max-age=31536000, immutable'],
+  ['sheets/*', 'public, max-age=31536000, immutable'],
   ['frames/*', 'public, max-age=3600'],
   ['thumbnails/*', 'public, max-age=3600'],
 ];

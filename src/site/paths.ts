@@ -43,6 +43,8 @@ export const paths = {
   thumbnail: (file: string) => `/thumbnails/${file}`,
   /** The same without boxes, of an image that has some. */
   cleanThumbnail: (file: string) => `/thumbnails/clean/${file}`,
+  /** Thumbnails side by side, without boxes. */
+  sheet: (file: string) => `/sheets/${file}`,
   /** What changed from build to build. */
   changes: () => '/changes/',
   change: (build: number) => `/changes/${build}/`,

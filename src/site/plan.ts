@@ -313,17 +313,24 @@ const sourceOf = ({ db }: Catalogue, slug: string) =>
 function wantMedia(catalogue: Catalogue, publication: Publication, want: Want): void {
   for (const image of catalogue.allMedia())
     for (const [path, media] of mediaOf(image, publication)) want(path, 'media', media, media);
+  const sheets = catalogue.db.iterate<{ sheet: string }>(
+    'SELECT DISTINCT sheet FROM sheet_cells ORDER BY sheet',
+  );
+  for (const { sheet } of sheets) {
+    const file = mediaFiles.sheet(sheet);
+    want(paths.sheet(sheet).slice(1), 'media', file, file);
+  }
 }
 
 /** Files of an image in the site, each with what it is in the cache. */
 function* mediaOf(
   image: ImageMedia,
-  { images, framesUrl }: Publication,
+  { images, framesUrl, sheets }: Publication,
 ): Generator<[path: string, media: string]> {
   const { media, frameExtension } = image;
   if (!media || !frameExtension) return;
-  yield [`thumbnails/${image.thumbnail}`, mediaFiles.thumbnail(media, image.drawn!)];
-  if (image.drawn !== NO_BOXES)
+  if (!sheets) yield [`thumbnails/${image.thumbnail}`, mediaFiles.thumbnail(media, image.drawn!)];
+  if (!sheets && image.drawn !== NO_BOXES)
     yield [`thumbnails/clean/${image.thumbnail}`, mediaFiles.thumbnail(media, NO_BOXES)];
   if (images === 'none' || framesUrl !== undefined) return;
   yield [`frames/${image.frame}`, mediaFiles.frame(media, frameExtension)];

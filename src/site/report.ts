@@ -260,11 +260,13 @@ export class Report {
     if (known) return known;
     const { row } = this.catalogue.db.get<{ row: string }>('SELECT row FROM views WHERE slug = ?', slug)!;
     const patient = JSON.parse(row) as PatientRow;
-    const { thumbnail } = patient;
+    // The first image is called as its patient is.
+    const thumbnail = patient.sheet ? `${slug}.webp` : patient.thumbnail;
     const picture = thumbnail === null ? undefined : this.catalogue.thumbnail(thumbnail);
     if (this.#rows.size >= ROWS_AT_HAND) this.#rows.clear();
-    this.#rows.set(slug, { ...patient, picture });
-    return { ...patient, picture };
+    const tile = { ...patient, thumbnail, picture };
+    this.#rows.set(slug, tile);
+    return tile;
   }
 
   /**

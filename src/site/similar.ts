@@ -38,6 +38,8 @@ const FACTS = {
   width: 'o.thumbnail_width',
   height: 'o.thumbnail_height',
   grey: 'o.grey_mean',
+  sheet: 'c.sheet',
+  cell: 'c.cell',
 } satisfies Partial<Record<keyof SimilarImage | keyof ThumbnailSource, string>>;
 
 /** The most similar images of each image of a patient. */
@@ -51,7 +53,7 @@ export function similarImages({ db }: Catalogue, slug: string): SimilarImage[] {
          json_extract(e.value, '$[1]') AS distance, json_extract(e.value, '$[2]') AS likeness
        FROM patients q JOIN images i ON i.patient = q.number JOIN similar_images s ON s.image = i.number,
          json_each(s.nearest) e JOIN images o ON o.number = json_extract(e.value, '$[0]')
-         JOIN patients p ON p.number = o.patient
+         LEFT JOIN sheet_cells c ON c.image = o.number JOIN patients p ON p.number = o.patient
        WHERE q.slug = ? AND e.key < ${SHOWN} AND o.drawn IS NOT NULL ORDER BY i.number, e.key`,
       slug,
     )
@@ -73,7 +75,8 @@ export function similarFingerprints(
   const digests = Buffer.alloc((last + 1) * DIGEST);
   const images = db.iterate<{ number: number; class: string | null; facts: string }>(
     `SELECT o.number, p.class, json_array(${Object.values(FACTS).join(', ')}) AS facts
-     FROM similar_images s JOIN images o ON o.number = s.image JOIN patients p ON p.number = o.patient`,
+     FROM similar_images s JOIN images o ON o.number = s.image LEFT JOIN sheet_cells c ON c.image = o.number
+       JOIN patients p ON p.number = o.patient`,
   );
   for (const { number, class: name, facts } of images) {
     const shownClass = classes.get(name ?? '') ?? '';

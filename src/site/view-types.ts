@@ -1,4 +1,4 @@
-import type { Severity, ThumbnailRecord } from '../catalogue/types.ts';
+import type { Severity, SheetPlace, ThumbnailRecord } from '../catalogue/types.ts';
 import type { NamedWindow } from '../imaging/window.ts';
 import type { DisplayView } from './display-view.ts';
 import type { GreyStatistics } from './grey-statistics.ts';
@@ -108,6 +108,8 @@ export interface ImageView {
   thumbnail: string | undefined;
   thumbnailWidth: number | undefined;
   thumbnailHeight: number | undefined;
+  /** Where the thumbnail lies, if in a sheet: it is no file of its own then. */
+  sheet: SheetPlace | undefined;
   problem: string | undefined;
   /** Why the privacy policy shows no picture of it. */
   withheld: string | undefined;
@@ -132,6 +134,8 @@ export interface PatientRow {
   view: string | null;
   /** File under /thumbnails/, and its width and height in pixels. */
   thumbnail: string | null;
+  /** In place of it a file of the site, and where the thumbnail begins in it, in pixels from the top-left corner. */
+  sheet?: { file: string; x: number; y: number };
   thumbnailSize: [number, number] | null;
   /** Whether the privacy policy shows no picture of the first image. */
   withheld?: true;

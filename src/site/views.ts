@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Finding, ImageRecord } from '../catalogue/types.ts';
+import type { Finding, ImageRecord, SheetPlace } from '../catalogue/types.ts';
 import { ageInYears } from '../dicom/facts.ts';
 import { type DicomJson, firstText } from '../dicom/json.ts';
 import { Tag } from '../dicom/tags.ts';
@@ -11,6 +11,7 @@ import type { Publication } from '../job.ts';
 import { type PublishedHeader, publishHeader } from '../privacy/policy.ts';
 import type { PrivacySettings } from '../privacy/settings.ts';
 import { publishableWindowName } from '../privacy/window-names.ts';
+import { cellCorner } from '../sheets/grid.ts';
 import { displayView } from './display-view.ts';
 import { findingAnchor } from './finding-anchor.ts';
 import { greyStatistics } from './grey-statistics.ts';
@@ -41,8 +42,8 @@ const SOURCES = `
       WHERE l.patient_id = p.id AND l.name IS NOT NULL ORDER BY l.id)) AS statements,
     (SELECT json_group_array(class) FROM (
       SELECT class FROM patient_classes WHERE patient = p.number ORDER BY class)) AS classes,
-    (SELECT json_group_array(json_array(split, slug, sha256, media, problem)) FROM (
-      SELECT * FROM images WHERE patient = p.number ORDER BY number)) AS images,
+    (SELECT json_group_array(json_array(split, slug, sha256, media, problem, sheet, cell)) FROM (
+      SELECT * FROM images LEFT JOIN sheet_cells ON image = number WHERE patient = p.number ORDER BY number)) AS images,
     (SELECT json_group_array(json_array(code, severity, message, line, box, reason, who)) FROM (
       SELECT f.*, a.reason, a.who FROM findings f JOIN finding_patients q ON q.finding = f.number
       LEFT JOIN acceptances a ON a.number = f.accepted
@@ -164,6 +165,8 @@ interface PatientView {
 
 interface PublishedImage {
   image: ImageRecord;
+  /** Where its thumbnail lies, if in a sheet. */
+  sheet: SheetPlace | undefined;
   histogram: Uint8Array | undefined;
   header: PublishedHeader | undefined;
   /** The header as a table. */
@@ -177,7 +180,8 @@ function patientView(catalogue: Catalogue, number: number, privacy: PrivacySetti
     const raw = catalogue.header(image.number);
     const header = raw && publishHeader(raw, patient.id, privacy, catalogue.rawId(patient.id));
     const rows = header && headerRows(header, image.pixelBytes);
-    return { image, histogram: catalogue.histogram(image.number), header, rows };
+    const sheet = catalogue.sheetPlace(image.number);
+    return { image, sheet, histogram: catalogue.histogram(image.number), header, rows };
   });
   const place = new Map(images.map(({ image }, i) => [image.number, i]));
   const placeOf = (image: number | undefined) => (image === undefined ? undefined : place.get(image));
@@ -255,7 +259,10 @@ function frameAddress(image: ImageRecord, { images, framesUrl }: Publication): s
   return images === 'none' ? undefined : paths.frame(image.frame);
 }
 
-function imageView({ image, histogram, header, rows }: PublishedImage, publication: Publication): ImageView {
+function imageView(
+  { image, sheet, histogram, header, rows }: PublishedImage,
+  publication: Publication,
+): ImageView {
   const whole = publication.images === 'all';
   return {
     frame: frameAddress(image, publication),
@@ -278,7 +285,8 @@ function imageView({ image, histogram, header, rows }: PublishedImage, publicati
     overlay: whole && image.overlay ? paths.overlay(image.overlay) : undefined,
     overlayPlanes: image.overlayPlanes,
     stored: whole && image.stored ? paths.stored(image.stored) : undefined,
-    thumbnail: image.thumbnail && paths.thumbnail(image.thumbnail),
+    thumbnail: sheet ? undefined : image.thumbnail && paths.thumbnail(image.thumbnail),
+    sheet,
     thumbnailWidth: image.thumbnailWidth,
     thumbnailHeight: image.thumbnailHeight,
     problem: image.problem,
@@ -288,9 +296,15 @@ function imageView({ image, histogram, header, rows }: PublishedImage, publicati
   };
 }
 
+/** Where a thumbnail begins, in pixels from the top-left corner of its sheet: as other programs read it. */
+const sheetRecord = ({ file, cell }: SheetPlace) => ({
+  file: paths.sheet(file).slice(1),
+  ...cellCorner(cell),
+});
+
 /** What galleries and patients.json say of a patient. */
 function patientRow({ patient, classes, facts, images, findings }: PatientView): PatientRow {
-  const image = images[0]?.image;
+  const { image, sheet } = images[0] ?? {};
   return {
     id: patient.id,
     slug: patient.slug,
@@ -303,7 +317,8 @@ function patientRow({ patient, classes, facts, images, findings }: PatientView):
     age: facts.age ?? null,
     sex: facts.sex ?? null,
     view: facts.view ?? null,
-    thumbnail: image?.thumbnail ?? null,
+    thumbnail: sheet ? null : (image?.thumbnail ?? null),
+    ...(sheet && { sheet: sheetRecord(sheet) }),
     thumbnailSize: image?.thumbnail ? [image.thumbnailWidth!, image.thumbnailHeight!] : null,
     ...(image?.withheld && { withheld: true as const }),
     findings: [...new Set(findings.filter((f) => !f.accepted).map((f) => f.code))],
@@ -337,7 +352,7 @@ function record(view: PatientView, publication: Publication) {
       message,
       ...(accepted && { accepted }),
     })),
-    images: images.map(({ image, header }, i) => ({
+    images: images.map(({ image, sheet, header }, i) => ({
       split: image.split,
       transferSyntaxUID: image.transferSyntaxUID ?? null,
       rows: image.rows ?? null,
@@ -350,7 +365,8 @@ function record(view: PatientView, publication: Publication) {
         ...(image.stored && { stored: { file: `stored/${image.stored}`, offset: image.storedOffset } }),
       }),
       ...(image.windows.length > 0 && { windows: namedWindows(image) }),
-      thumbnail: image.thumbnail ? `thumbnails/${image.thumbnail}` : null,
+      thumbnail: image.thumbnail && !sheet ? `thumbnails/${image.thumbnail}` : null,
+      ...(sheet && { sheet: sheetRecord(sheet) }),
       storedValues:
         image.mean === undefined
           ? null

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inGroup } from '../../src/groups.ts';
 import { openBrowser, watchedPage } from '../support/browser.ts';
-import { buildSite, type Serving, serveSite } from '../support/command-line.ts';
+import { buildSite, run, type Serving, serveSite } from '../support/command-line.ts';
 import {
   fingerprints,
   listFiles,
@@ -117,6 +117,26 @@ test('a link from the time before groups leads to the patient; one to nobody say
   await expect.poll(() => page.url(), { timeout: 30_000 }).toContain(`/patients/${inGroup('nobody')}/`);
   expect(await page.locator('h1').textContent()).toBe('Not found');
   await context.close();
+});
+
+test('a pack of one class holds its patients and nobody else', async () => {
+  const { status, stderr } = await run(
+    at(),
+    'pack',
+    '--out',
+    'site',
+    '--to',
+    'some.zip',
+    '--class',
+    'Lung Opacity',
+  );
+  expect(status, stderr).toBe(0);
+  const names = readFileSync(at('some.zip'), 'latin1');
+  for (const [i, id] of IDS.entries()) {
+    const isIn = i % 3 === 0 && i % 5 !== 4;
+    for (const file of [`patients/${inGroup(id)}/index.html`, `thumbnails/${inGroup(id)}.webp`])
+      expect([file, names.includes(`site/${file}`)]).toEqual([file, isIn]);
+  }
 });
 
 test('who comes or goes changes no address of others', async () => {

@@ -28,7 +28,7 @@ test('what a host does not take is told with what helps; what fits is not', () =
     expect.stringMatching(/^GitHub Pages takes 1,000 MB, and the site has 5,000 MB: .*--frames-url/),
   ]);
   expect(beyondLimits(site, 'cloudflare-pages')).toEqual([
-    expect.stringMatching(/takes 20,000 files, and the site has 150,000: .*pageSize/),
+    expect.stringMatching(/takes 20,000 files, and the site has 150,000: .*thumbnails: sheets.*pageSize/),
     expect.stringMatching(/takes files of 27 MB, and stored\/x\.png has 30 MB: .*--images frame/),
   ]);
   expect(beyondLimits(site, 'netlify')).toEqual([

@@ -1,5 +1,5 @@
 import type { ExplorerData } from './data.ts';
-import { hasThumbnail, type Place, thumbnailAddress } from './picture.ts';
+import { hasThumbnail, type Place, pictureFields, thumbnailOf } from './picture.ts';
 
 /** Pictures that an average is made of: evenly out of all of them. */
 const MOST = 60;
@@ -19,7 +19,7 @@ export async function drawAverage(
 ): Promise<number> {
   canvas.width = SIDE;
   canvas.height = SIDE;
-  await data.need(['thumbnail-width', 'thumbnail-height', 'boxes']);
+  await data.need([...pictureFields(data), 'boxes']);
   const shown = patients.filter((patient) => hasThumbnail(data, patient));
   const step = Math.max(1, shown.length / MOST);
   const chosen = Array.from({ length: Math.min(MOST, shown.length) }, (_, i) => shown[Math.floor(i * step)]!);
@@ -29,10 +29,11 @@ export async function drawAverage(
   let made = 0;
   const add = async (patient: number) => {
     const image = new Image();
-    image.src = thumbnailAddress(data, place, patient)!;
+    const { address, width, height, corner = { x: 0, y: 0 } } = thumbnailOf(data, place, patient)!;
+    image.src = address;
     await image.decode().catch(() => {});
     if (image.naturalWidth === 0) return;
-    scratch.drawImage(image, 0, 0, SIDE, SIDE);
+    scratch.drawImage(image, corner.x, corner.y, width, height, 0, 0, SIDE, SIDE);
     const { data: pixels } = scratch.getImageData(0, 0, SIDE, SIDE);
     for (let i = 0; i < sums.length; i++)
       sums[i]! += 0.299 * pixels[4 * i]! + 0.587 * pixels[4 * i + 1]! + 0.114 * pixels[4 * i + 2]!;

@@ -136,8 +136,11 @@ class PatientExplorer extends HTMLElement {
 
   async #start(): Promise<void> {
     const { data } = this.#model;
-    const missing = (keys: string[]) => keys.filter((key) => data.fields.has(key));
-    await Promise.all([data.need(missing([...this.#charts.open, ...GridView.needs])), this.#fromAddress()]);
+    const present = (keys: string[]) => keys.filter((key) => data.fields.has(key));
+    await Promise.all([
+      data.need(present([...this.#charts.open, ...GridView.needs(data)])),
+      this.#fromAddress(),
+    ]);
     this.#show(true);
     this.setAttribute('ready', '');
     performance.mark('explorer:ready');

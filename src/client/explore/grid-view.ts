@@ -1,8 +1,9 @@
 import type { FieldHead } from '../../explorer/format.ts';
+import type { ExplorerData } from './data.ts';
 import { counted, dot, element } from './dom.ts';
 import { codeLabel } from './filters.ts';
 import type { Model } from './model.ts';
-import { fillPicture, type Place, shortId } from './picture.ts';
+import { fillPicture, type Place, pictureFields, shortId } from './picture.ts';
 import { type ListActions, ListKeys } from './result-list.ts';
 import { listSpace, VirtualList } from './virtual-list.ts';
 
@@ -61,7 +62,10 @@ export class GridView {
   }
 
   /** Fields that have to be there. */
-  static needs = ['class', 'target', 'boxes', 'split', 'thumbnail-width', 'thumbnail-height', ...FACTS];
+  static needs = (data: ExplorerData): string[] => [
+    ...['class', 'target', 'boxes', 'split', ...FACTS],
+    ...pictureFields(data),
+  ];
 
   #layout(width: number): { perLine: number; lineHeight: number } {
     const density = document.documentElement.getAttribute('data-chosen-density') ?? '';

@@ -66,9 +66,8 @@ export class Panel {
     const { data } = this.#model;
     const id = data.id(patient)!;
     const picture = element('span', { class: 'picture' });
-    fillPicture(picture, data, this.#place, patient);
     const [, label] = labelOf(this.#model, patient);
-    picture.querySelector('img')?.setAttribute('alt', `Image, ${label}`);
+    fillPicture(picture, data, this.#place, patient, `Image, ${label}`);
     const address = `${this.#place.base}patients/${data.slug(patient)!}/`;
     const facts = data.filters.flatMap((field) => {
       const text = codeLabel(field, data.column(field.key)[patient]!) || field.missing;
