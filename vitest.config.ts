@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
     // The suite has to be quick on a machine of two cores; more workers only wait for one another there.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: [['default', { summary: false }], 'json'],
     // For continuous integration, which counts from it.
     outputFile: { json: 'test-output/results.json' },
