@@ -12,7 +12,7 @@ import { DataFault, diskFault } from './errors.ts';
 import { writeExports } from './export/write.ts';
 import { stageHistory } from './history/place.ts';
 import { historyKey, type OpenedHistory, openHistory, recordHistory } from './history/write.ts';
-import type { BackendName, ImagingBackend } from './imaging/backend.ts';
+import type { BackendName } from './imaging/backend.ts';
 import { bestBackend, loadBackend } from './imaging/backends.ts';
 import { cutCrop } from './ingest/crop.ts';
 import { listInputs } from './ingest/index.ts';
@@ -49,7 +49,7 @@ import {
   tellUnreadable,
 } from './reading.ts';
 import { assignSheets } from './sheets/assign.ts';
-import { drawSheets, missingSheets } from './sheets/draw.ts';
+import { drawSheets } from './sheets/draw.ts';
 import { checkOutput, openStaging } from './site/output.ts';
 import { type Distribution, handOutNothing, renderElsewhere } from './site/page-work.ts';
 import { classSlugs } from './site/paths.ts';
@@ -348,7 +348,8 @@ async function remake(
   tellUnreadable(catalogue, stages, options.strict ?? false);
   signal?.throwIfAborted();
 
-  if (!options.distributed?.handOut) await drawMissingSheets(run, db, backend);
+  if (!options.distributed?.handOut)
+    await drawSheets(db, { media: cache.media, backend, jobs: options.jobs, stages, signal });
   const { plan, made } = await prepareChanges(preparation);
   const changes = made?.changes ?? 0;
   const result: BuildResult = {
@@ -386,19 +387,6 @@ async function remake(
   forgetRemoved(db);
   sweepMedia(db, cache);
   return { result, job };
-}
-
-/** Draws the sheets of thumbnails that no earlier build has drawn. */
-async function drawMissingSheets(
-  { cache: { media }, options: { jobs, signal }, stages }: Run,
-  db: Database,
-  backend: ImagingBackend,
-): Promise<void> {
-  const sheets = missingSheets(db, media);
-  if (sheets.length === 0) return;
-  stages.begin('sheets', sheets.length);
-  await drawSheets(db, sheets, { media, backend, jobs, signal, onSheet: () => stages.advance(1) });
-  stages.end(`${sheets.length} drawn`);
 }
 
 /** Whether pages show full-size images, be they of this site or of another host. */

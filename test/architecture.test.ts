@@ -59,7 +59,7 @@ const ALLOWED: Record<string, string[]> = {
   publishing: ['site', 'storage', 'progress.ts', 'errors.ts'],
   cache: ['catalogue', 'errors.ts'],
   cluster: ['errors.ts'],
-  sheets: ['catalogue', 'imaging', 'groups.ts'],
+  sheets: ['catalogue', 'imaging', 'groups.ts', 'progress.ts'],
   shards: ['cache', 'catalogue', 'datasets', 'errors.ts'],
   site: [
     'groups.ts',

@@ -4,6 +4,7 @@ import type { Database } from '../catalogue/database.ts';
 import { mediaFiles, NO_BOXES } from '../catalogue/media.ts';
 import type { ImagingBackend } from '../imaging/backend.ts';
 import type { Picture } from '../imaging/types.ts';
+import type { Stages } from '../progress.ts';
 import { cellCorner, SHEET_SIDE } from './grid.ts';
 
 export interface DrawOptions {
@@ -12,13 +13,12 @@ export interface DrawOptions {
   backend: ImagingBackend;
   /** Sheets that are drawn at the same time. */
   jobs: number;
+  stages: Stages;
   signal: AbortSignal | undefined;
-  /** Told of every sheet. */
-  onSheet: () => void;
 }
 
 /** Sheets that the cache does not hold. */
-export function missingSheets(db: Database, media: string): string[] {
+function missingSheets(db: Database, media: string): string[] {
   const all = db.all<{ sheet: string }>('SELECT DISTINCT sheet FROM sheet_cells ORDER BY sheet');
   return all
     .map(({ sheet }) => sheet)
@@ -26,14 +26,16 @@ export function missingSheets(db: Database, media: string): string[] {
 }
 
 /**
- * Draws sheets of thumbnails, without boxes, into the cache.
+ * Draws the sheets of thumbnails, without boxes, that the cache does not hold yet.
  * @throws the reason of `signal` once it is aborted
  */
 export async function drawSheets(
   db: Database,
-  sheets: readonly string[],
-  { media, backend, jobs, signal, onSheet }: DrawOptions,
+  { media, backend, jobs, stages, signal }: DrawOptions,
 ): Promise<void> {
+  const sheets = missingSheets(db, media);
+  if (sheets.length === 0) return;
+  stages.begin('sheets', sheets.length);
   let next = 0;
   const lane = async () => {
     while (next < sheets.length) {
@@ -58,10 +60,11 @@ export async function drawSheets(
       const aside = `${to}.${process.pid}.tmp`;
       writeFileSync(aside, await backend.encodeWebp(picture));
       renameSync(aside, to);
-      onSheet();
+      stages.advance(1);
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, sheets.length) }, lane));
+  stages.end(`${sheets.length} drawn`);
 }
 
 function paste(sheet: Picture, { width, height, data }: Picture, corner: { x: number; y: number }): void {

@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/sample/random.ts';
 import { Database } from '../../src/catalogue/database.ts';
 import { mediaFiles, NO_BOXES } from '../../src/catalogue/media.ts';
 import { loadBackend } from '../../src/imaging/backends.ts';
 import type { Picture } from '../../src/imaging/types.ts';
+import { Stages, silentProgress } from '../../src/progress.ts';
 import { assignSheets } from '../../src/sheets/assign.ts';
-import { drawSheets, missingSheets } from '../../src/sheets/draw.ts';
+import { drawSheets } from '../../src/sheets/draw.ts';
 import { CELLS, cellCorner, SHEET_SIDE } from '../../src/sheets/grid.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/files.ts';
 
@@ -91,12 +92,14 @@ test.each(['sharp', 'portable'] as const)(
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, await backend.encodeWebp(slope(sizes[i]!, 20 * i)));
     }
-    const options = { media, backend, jobs: 2, signal: undefined, onSheet: () => void drawn++ };
-    let drawn = 0;
-    const sheets = missingSheets(db, media);
-    await drawSheets(db, sheets, options);
-    expect(drawn).toBe(sheets.length);
-    expect(missingSheets(db, media)).toEqual([]);
+    const told = vi.fn();
+    const stages = new Stages({ ...silentProgress, stage: () => ({ advance: told, done() {} }) });
+    const draw = () => drawSheets(db, { media, backend, jobs: 2, stages, signal: undefined });
+    await draw();
+    expect(told).toHaveBeenCalledTimes(sheetsOf(db).length);
+    // What the cache holds is not drawn again.
+    await draw();
+    expect(told).toHaveBeenCalledTimes(sheetsOf(db).length);
     for (const { sheet, images } of sheetsOf(db)) {
       const picture = await backend.decodeWebp(readFileSync(path.join(media, mediaFiles.sheet(sheet))));
       expect([picture.width, picture.height]).toEqual([SHEET_SIDE, SHEET_SIDE]);
