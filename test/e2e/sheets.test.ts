@@ -166,6 +166,15 @@ test('without full-size images a patient’s page shows the part of the sheet, w
     const box = (await page.locator('#box-1').boundingBox())!;
     expect((box.x - place.x) / place.width).toBeCloseTo(4 / 48, 1);
     expect(box.height / place.height).toBeCloseTo(20 / 48, 1);
+    // The boxes can be put out of sight, here and by what was chosen in a gallery; the picture stays.
+    await page.locator('[data-boxes]').uncheck();
+    expect(await page.locator('#box-1').isVisible()).toBe(false);
+    expect(await sheet.isVisible()).toBe(true);
+    await page.locator('[data-boxes]').check();
+    expect(await page.locator('#box-1').isVisible()).toBe(true);
+    await page.evaluate(() => document.documentElement.setAttribute('data-chosen-boxes', 'off'));
+    expect(await page.locator('#box-1').isVisible()).toBe(false);
+    expect(await sheet.isVisible()).toBe(true);
     expect(troubles).toEqual([]);
   } finally {
     await serving.stop();
